@@ -1,0 +1,138 @@
+"""The data of the course: two real data sets that ship with it, and one simulated.
+
+X (N, D) data · z (N,) the true component of each point, None where nobody knows it
+"""
+
+import csv
+import hashlib
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from lecture_lib import mixture
+
+SHA256 = {
+    "old_faithful.csv": "2da9ef67231ab7542d2ec3e5a741a8d53ada92a24103195ce7d1f9b8e36a986d",
+    "penguins.csv": "f204db2c753b0937caac3cb35258562c14f073e4bbc76be24b4c51ce22767a93",
+}
+
+
+class Dataset(NamedTuple):
+    """Points, what their columns mean, and who made them where that is known."""
+
+    X: np.ndarray             # (N, D)
+    columns: tuple            # D names with units
+    z: np.ndarray | None      # (N,) index into groups
+    groups: tuple             # names of the components
+
+
+def old_faithful():
+    """272 eruptions of the Old Faithful geyser, Yellowstone, in August 1985.
+
+    Columns: duration of the eruption and waiting time to the next one, both in minutes.
+    Nobody wrote down kinds of eruption, so z is None.
+
+    Source: A. Azzalini and A. W. Bowman (1990), A look at some data on the Old Faithful geyser,
+    Applied Statistics 39, 357–365; the 272 rows of R's `datasets::faithful`.
+
+    >>> old_faithful().X.shape
+    (272, 2)
+    """
+    table = _read("old_faithful.csv")
+    X = np.array([[float(row["eruptions"]), float(row["waiting"])] for row in table])
+    return Dataset(X, ("duration (min)", "waiting time (min)"), None, ())
+
+
+PENGUIN_COLUMNS = {
+    "bill_length_mm": "bill length (mm)",
+    "bill_depth_mm": "bill depth (mm)",
+    "flipper_length_mm": "flipper length (mm)",
+    "body_mass_g": "body mass (g)",
+}
+
+
+def penguins(columns=("body_mass_g",), species=("Adelie", "Gentoo")):
+    """Penguins measured on three islands near Palmer Station, Antarctica, 2007–2009.
+
+    A bird with a missing value in one of the asked columns is left out: of the 276 Adelie and
+    Gentoo penguins, 274 were weighed.
+
+    Source: K. B. Gorman, T. D. Williams and W. R. Fraser (2014), PLoS ONE 9(3), e90081, as
+    released in the R package palmerpenguins (CC0).
+
+    Parameters
+    ----------
+    columns : names out of bill_length_mm, bill_depth_mm, flipper_length_mm, body_mass_g
+    species : names out of Adelie, Chinstrap, Gentoo
+
+    Returns
+    -------
+    Dataset with z the index into `species`
+
+    Raises
+    ------
+    ValueError
+        for a name that the data do not have, or none at all.
+
+    >>> birds = penguins()
+    >>> birds.X.shape, birds.columns, birds.groups
+    ((274, 1), ('body mass (g)',), ('Adelie', 'Gentoo'))
+    """
+    table = _read("penguins.csv")
+    _known(columns, PENGUIN_COLUMNS, "columns")
+    _known(species, {row["species"] for row in table}, "species")
+    kept = [row for row in table
+            if row["species"] in species and all(row[c] != "NA" for c in columns)]
+    X = np.array([[float(row[c]) for c in columns] for row in kept])
+    z = np.array([species.index(row["species"]) for row in kept])
+    return Dataset(X, tuple(PENGUIN_COLUMNS[c] for c in columns), z, tuple(species))
+
+
+#: Foxes and badgers: the mixture that `animals` samples. Weights in kg, variances in kg².
+ANIMALS = mixture.Mixture(pi=np.array([0.6, 0.4]), mu=np.array([[6.0], [10.0]]),
+                          Sigma=np.array([[[1.2**2]], [[1.8**2]]]))
+
+
+def animals(N, rng):
+    """Weights of N simulated animals from two species, with the truth kept in z.
+
+    Foxes weigh 6.0 ± 1.2 kg, badgers 10.0 ± 1.8 kg (mean ± standard deviation), six foxes to
+    four badgers; see `ANIMALS`.
+
+    Parameters
+    ----------
+    N : int, at least 1
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Dataset with X (N, 1) in kg
+
+    Raises
+    ------
+    ValueError
+        if N is not a whole number >= 1 or rng is not a Generator.
+
+    >>> animals(3, np.random.default_rng(0)).groups
+    ('fox', 'badger')
+    """
+    X, z = mixture.sample(ANIMALS, N, rng)
+    return Dataset(X, ("weight (kg)",), z, ("fox", "badger"))
+
+
+def _known(names, known, what):
+    if isinstance(names, str) or not names or not set(names) <= set(known):
+        raise ValueError(f"{what} must be a tuple of names out of {', '.join(sorted(known))}, "
+                         f"got {names!r}")
+    if len(set(names)) < len(names):
+        raise ValueError(f"{what} must not name anything twice, got {names!r}")
+
+
+def _read(name):
+    """The rows of a file of the package, once its checksum is right."""
+    raw = (files("lecture_lib") / "data" / name).read_bytes()
+    if hashlib.sha256(raw).hexdigest() != SHA256[name]:
+        raise ValueError(f"lecture_lib/data/{name} is not the file of the course (its SHA-256 "
+                         "differs); install lecture_lib again")
+    return list(csv.DictReader(raw.decode().splitlines()))

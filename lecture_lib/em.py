@@ -1,0 +1,298 @@
+"""EM for Gaussian mixtures: responsibilities from θ, θ from responsibilities, repeat.
+
+X (N, D) data · theta = Mixture(pi, mu, Sigma) · gamma (N, K) responsibilities ·
+N_k (K,) = Σ_n γ_nk, the number of points that component k answers for
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lecture_lib import checks, mixture
+from lecture_lib.chunks import rows
+from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
+from lecture_lib.progress import steps
+
+
+class CollapseError(ValueError):
+    """A component has shrunk onto too few points, or lost all of them."""
+
+
+class Step(NamedTuple):
+    """One turn of EM; all three belong to the same θ."""
+
+    theta: Mixture
+    gamma: np.ndarray         # (N, K) the E-step at theta
+    log_likelihood: float     # l(theta)
+
+
+class Fit(NamedTuple):
+    """Where EM ended, and the way there."""
+
+    theta: Mixture
+    log_likelihood: float     # l(theta), of this theta
+    trace: np.ndarray         # l at every step, the start first and theta last
+    converged: bool
+
+
+def e_step(X, theta):
+    """γ_nk = π_k N(x_n | μ_k, Σ_k) / Σ_j π_j N(x_n | μ_j, Σ_j), by Bayes' rule. PRML (9.13).
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : Mixture with K components
+
+    Returns
+    -------
+    (N, K) array; each row sums to one
+
+    Raises
+    ------
+    ValueError
+        if a covariance is not positive definite; the message names the component.
+
+    >>> theta = Mixture(pi=[0.5, 0.5], mu=[[-1.0], [1.0]], Sigma=[[[1.0]], [[1.0]]])
+    >>> e_step(np.array([[0.0], [1.0]]), theta).round(4)
+    array([[0.5   , 0.5   ],
+           [0.1192, 0.8808]])
+    """
+    log_p = log_joint(X, theta)                              # (N, K)
+    return np.exp(log_p - log_sum_exp(log_p)[:, None])
+
+
+def m_step(X, gamma, *, restrict=mixture.full, ridge=0.0):
+    """The mixture that maximises Σ_nk γ_nk ln [π_k N(x_n | μ_k, Σ_k)]. PRML (9.24)–(9.26).
+
+    N_k = Σ_n γ_nk,  π_k = N_k / N,  μ_k = Σ_n γ_nk x_n / N_k,
+    Σ_k = Σ_n γ_nk (x_n − μ_k)(x_n − μ_k)ᵀ / N_k
+
+    Parameters
+    ----------
+    X : (N, D) array
+    gamma : (N, K) array, rows sum to one
+    restrict : mixture.full, tied, diagonal or spherical
+    ridge : variance added to the diagonal of every covariance, in squared units of X
+
+    Returns
+    -------
+    Mixture
+
+    >>> m_step(np.array([[0.0], [2.0], [7.0]]), np.array([[1.0, 0], [1, 0], [0, 1]]), ridge=1.0).mu
+    array([[1.],
+           [7.]])
+    """
+    N_k = gamma.sum(axis=0)                                  # (K,)
+    pi = N_k / len(X)
+    mu = gamma.T @ X / N_k[:, None]                          # (K, D)
+    diff = X - mu[:, None]                                   # (K, N, D)
+    Sigma = np.einsum("nk,knd,kne->kde", gamma, diff, diff, optimize=True) / N_k[:, None, None]
+    return Mixture(pi, mu, restrict(Sigma, pi) + ridge * np.eye(X.shape[1]))
+
+
+def lower_bound(X, gamma, theta):
+    """Σ_nk γ_nk (ln [π_k N(x_n | μ_k, Σ_k)] − ln γ_nk): at most l(θ), for any γ. PRML (9.71).
+
+    The gap is Σ_n KL(γ_n ‖ p(z | x_n, θ)); it closes when gamma = e_step(X, theta).
+
+    Parameters
+    ----------
+    X : (N, D) array
+    gamma : (N, K) array, rows non-negative and summing to one
+    theta : Mixture with K components
+
+    Returns
+    -------
+    float
+
+    >>> theta = Mixture(pi=[0.5, 0.5], mu=[[-1.0], [1.0]], Sigma=[[[1.0]], [[1.0]]])
+    >>> X = np.array([[0.3]])
+    >>> bool(np.isclose(lower_bound(X, e_step(X, theta), theta), mixture.log_likelihood(X, theta)))
+    True
+    """
+    used = gamma > 0                                         # 0 ln 0 = 0
+    return float((gamma[used] * (log_joint(X, theta)[used] - np.log(gamma[used]))).sum())
+
+
+def em(X, theta, *, restrict=mixture.full, ridge=0.0):
+    """EM without end: each step's theta, with its responsibilities and its log-likelihood.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : Mixture, the start
+    restrict, ridge : as in `m_step`; l never falls if ridge = 0
+
+    Yields
+    ------
+    Step(theta, gamma, log_likelihood), the start first
+
+    Raises
+    ------
+    ValueError
+        if X or theta is not usable, or K > N.
+    CollapseError
+        if a component loses its points or its covariance; the message says which and when.
+
+    >>> from itertools import islice, pairwise
+    >>> X = np.array([[0.0], [1.0], [5.0], [6.0]])
+    >>> start = Mixture(pi=[0.5, 0.5], mu=[[0.0], [1.0]], Sigma=[[[9.0]], [[9.0]]])
+    >>> trace = [step.log_likelihood for step in islice(em(X, start), 10)]
+    >>> all(after >= before for before, after in pairwise(trace))
+    True
+    """
+    X, theta = _start(X, theta, ridge)
+    return _endless(X.astype(np.float64, copy=False), theta, restrict, ridge)
+
+
+def _endless(X, theta, restrict, ridge):
+    iteration = 0
+    while True:
+        log_p = log_joint(X, theta)
+        log_p_x = log_sum_exp(log_p)                         # (N,) ln p(x_n | θ)
+        gamma = np.exp(log_p - log_p_x[:, None])
+        yield Step(theta, gamma, float(log_p_x.sum()))
+        iteration += 1
+        _keep_weights(gamma.sum(axis=0), len(X), iteration)
+        theta = m_step(X, gamma, restrict=restrict, ridge=ridge)
+        _keep_covariances(theta, iteration)
+
+
+# A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
+# a chunk of rows at a time. They are taken about the old means, so that nothing cancels.
+
+class Sums(NamedTuple):
+    """What the M-step has to know about the data. PRML (9.24)–(9.27)."""
+
+    N_k: np.ndarray           # (K,)      Σ_n γ_nk
+    first: np.ndarray         # (K, D)    Σ_n γ_nk d_nk,        d_nk = x_n − the old μ_k
+    second: np.ndarray        # (K, D, D) Σ_n γ_nk d_nk d_nkᵀ
+    log_likelihood: float     #           Σ_n ln p(x_n)
+
+
+def sums(X, theta):
+    """The E-step at theta and the sums of the M-step, in one pass over the rows of X.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : Mixture
+
+    Returns
+    -------
+    Sums
+
+    >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
+    >>> sums(np.array([[1.0], [3.0]]), theta).second.item()
+    10.0
+    """
+    total = None
+    for _, x in rows(X):
+        part = _sums_of_rows(x, theta)
+        total = part if total is None else Sums(*(a + b for a, b in zip(total, part, strict=True)))
+    return total
+
+
+def _sums_of_rows(x, theta):
+    log_p = log_joint(x, theta)                              # (n, K)
+    log_p_x = log_sum_exp(log_p)                             # (n,)
+    gamma = np.exp(log_p - log_p_x[:, None])                 # (n, K)
+    diff = x - theta.mu[:, None]                             # (K, n, D)
+    weighted = gamma.T[:, :, None] * diff                    # (K, n, D)
+    return Sums(gamma.sum(axis=0), weighted.sum(axis=1), weighted.transpose(0, 2, 1) @ diff,
+                float(log_p_x.sum()))
+
+
+def maximise(S, mu, N, *, restrict=mixture.full, ridge=0.0):
+    """The M-step from sums about the old means mu: `m_step` without gamma.
+
+    >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
+    >>> X = np.array([[1.0], [3.0]])
+    >>> new = maximise(sums(X, theta), theta.mu, len(X))
+    >>> new.mu.item(), new.Sigma.item()
+    (2.0, 1.0)
+    """
+    N_k, pi = S.N_k, S.N_k / N
+    shift = S.first / N_k[:, None]                           # (K, D)  new μ_k − old μ_k
+    Sigma = S.second / N_k[:, None, None] - shift[:, :, None] * shift[:, None, :]
+    return Mixture(pi, mu + shift, restrict(Sigma, pi) + ridge * np.eye(mu.shape[1]))
+
+
+def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, progress=False):
+    """EM from the start theta until l rises by no more than `tol` per point in a step.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : Mixture, the start
+    restrict, ridge : as in `m_step`
+    tol : change of log-likelihood per point between two steps, in nats
+    max_iter : the most M-steps to take
+    progress : show a bar
+
+    Returns
+    -------
+    Fit(theta, log_likelihood, trace, converged); everything is float64
+
+    Raises
+    ------
+    ValueError
+        if X or theta is not usable, or K > N.
+    CollapseError
+        if a component loses its points or its covariance; the message says which, when, and
+        what to do.
+
+    >>> X = np.array([[0.0], [1.0], [5.0], [6.0]])
+    >>> start = Mixture(pi=[0.5, 0.5], mu=[[0.0], [6.0]], Sigma=[[[4.0]], [[4.0]]])
+    >>> found = fit(X, start)
+    >>> found.theta.mu.round(3).ravel(), found.converged
+    (array([0.5, 5.5]), True)
+    """
+    X, theta = _start(X, theta, ridge)
+    checks.at_least_zero(tol, "tol")
+    checks.whole(max_iter, "max_iter", least=0)
+    N, trace, converged = len(X), [], False
+    for iteration in steps(max_iter + 1, progress, "EM"):
+        S = sums(X, theta)
+        trace.append(S.log_likelihood)
+        converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
+        if converged or iteration == max_iter:
+            break
+        _keep_weights(S.N_k, N, iteration + 1)
+        theta = maximise(S, theta.mu, N, restrict=restrict, ridge=ridge)
+        _keep_covariances(theta, iteration + 1)
+    return Fit(theta, trace[-1], np.array(trace), converged)
+
+
+def _start(X, theta, ridge):
+    X = checks.points(X)
+    theta = mixture.validated(theta, X.shape[1])
+    checks.count(len(theta.pi), len(X))
+    checks.at_least_zero(ridge, "ridge")
+    return X, theta
+
+
+REMEDIES = "try another start, fewer components, a restricted covariance, or ridge= a small variance"
+
+
+def _keep_weights(N_k, N, iteration):
+    k = int(N_k.argmin())
+    if not N_k[k] > N * np.finfo(float).eps:
+        raise CollapseError(f"component {k} has lost all its points at iteration {iteration} "
+                            f"(its weight is {N_k[k] / N:.2g}); {REMEDIES}")
+
+
+def _keep_covariances(theta, iteration):
+    """A component must be wider than the rounding error of numbers as large as its mean."""
+    rounding = 8 * np.finfo(float).eps * np.abs(theta.mu)    # (K, D)
+    for k, Sigma in enumerate(theta.Sigma):
+        try:
+            narrow = (mixture.gaussian.factor(Sigma)[0] <= rounding[k]).any()
+        except ValueError:
+            narrow = True
+        if narrow:
+            variances = np.array2string(np.diagonal(Sigma), precision=3)
+            raise CollapseError(
+                f"component {k} has collapsed at iteration {iteration}: its covariance is no longer "
+                f"positive definite (variances {variances}, "
+                f"weight {theta.pi[k]:.3g}); {REMEDIES}")

@@ -1,0 +1,104 @@
+"""One Gaussian: its density and its maximum-likelihood fit.
+
+X (N, D) data · mu (D,) mean · Sigma (D, D) covariance · L lower triangular, L Lᵀ a correlation
+"""
+
+import numpy as np
+
+from lecture_lib import checks
+
+
+def log_density(X, mu, Sigma):
+    """ln N(x_n | μ, Σ) for every n, the multivariate normal density. PRML (2.43).
+
+    −½ [ D ln 2π + ln |Σ| + (x_n − μ)ᵀ Σ⁻¹ (x_n − μ) ]
+
+    Parameters
+    ----------
+    X : (N, D) array, one point per row
+    mu : (D,) array
+    Sigma : (D, D) array, symmetric positive definite; variances, not standard deviations
+
+    Returns
+    -------
+    (N,) array, natural logarithms
+
+    Raises
+    ------
+    ValueError
+        if Sigma is not positive definite.
+
+    >>> log_density(np.array([[0.0], [2.0]]), np.array([0.0]), np.array([[4.0]])).round(4)
+    array([-1.6121, -2.1121])
+    """
+    s, L = factor(Sigma)
+    white = np.linalg.solve(L, ((X - mu) / s).T)             # (D, N)  x whitened: L⁻¹ S⁻¹ (x − μ)
+    log_det = 2 * (np.log(s).sum() + np.log(np.diagonal(L)).sum())
+    return -0.5 * (len(s) * np.log(2 * np.pi) + log_det + (white**2).sum(axis=0))
+
+
+def factor(Sigma):
+    """Standard deviations s (D,) and the Cholesky factor L (D, D) of the correlation matrix.
+
+    Σ = S L Lᵀ S with S = diag(s). Taking the scales out first keeps all digits when one
+    column is in nanometres and the next in light years.
+
+    Raises
+    ------
+    ValueError
+        if Sigma is not symmetric, or not positive definite to working precision.
+
+    >>> s, L = factor(np.array([[4.0, 0.0], [0.0, 9.0]]))
+    >>> s, L
+    (array([2., 3.]), array([[1., 0.],
+           [0., 1.]]))
+    """
+    variances = np.diagonal(Sigma)
+    if not (np.isfinite(Sigma).all() and (variances > 0).all()):
+        raise ValueError("the covariance is not positive definite: its variances are "
+                         f"{np.array2string(variances, precision=3)}; each must be finite and > 0")
+    s = np.sqrt(variances)
+    correlation = Sigma / s / s[:, None]
+    if np.abs(correlation - correlation.T).max() > 1e-8:
+        raise ValueError("the covariance is not symmetric; use (Sigma + Sigma.T) / 2 "
+                         "if that is what you mean")
+    return s, _cholesky(correlation)
+
+
+def _cholesky(correlation):
+    rounding = 10 * len(correlation) * np.finfo(float).eps
+    try:
+        L = np.linalg.cholesky(correlation)
+    except np.linalg.LinAlgError:
+        L = np.zeros_like(correlation)
+    if (np.diagonal(L) ** 2 <= rounding).any():
+        raise ValueError("the covariance is not positive definite: in some direction its variance "
+                         "is zero to working precision; drop a redundant column or add a ridge")
+    return L
+
+
+def maximum_likelihood(X):
+    """Mean and covariance of the Gaussian under which X is most likely. PRML (2.121), (2.122).
+
+    Parameters
+    ----------
+    X : (N, D) array
+
+    Returns
+    -------
+    mu : (D,) array, Σ_n x_n / N
+    Sigma : (D, D) array, Σ_n (x_n − μ)(x_n − μ)ᵀ / N; the divisor is N, hence slightly too
+        small on average. It is singular if N <= D or a column is constant.
+
+    Raises
+    ------
+    ValueError
+        if X is not an (N, D) array of finite numbers.
+
+    >>> maximum_likelihood(np.array([[1.0], [3.0]]))
+    (array([2.]), array([[1.]]))
+    """
+    X = checks.points(X).astype(np.float64, copy=False)
+    mu = X[0] + (X - X[0]).mean(axis=0)                      # about a point: exact far from zero
+    diff = X - mu
+    return mu, diff.T @ diff / len(X)

@@ -1,0 +1,106 @@
+"""Where to start: means for k-means, and a first mixture for EM.
+
+X (N, D) data · K number of components · mu (K, D) means
+"""
+
+import numpy as np
+
+from lecture_lib import checks, gaussian, kmeans
+from lecture_lib.mixture import Mixture
+
+
+def random_points(X, K, rng):
+    """K different rows of X, each set of rows equally likely (Forgy's start).
+
+    Parameters
+    ----------
+    X : (N, D) array
+    K : int, 1 <= K <= N
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (K, D) array
+
+    Raises
+    ------
+    ValueError
+        if X is not usable, K is not in 1..N, or rng is not a Generator.
+
+    >>> random_points(np.array([[0.0], [1.0], [2.0]]), 3, np.random.default_rng(0)).sum()
+    np.float64(3.0)
+    """
+    X, K, rng = _arguments(X, K, rng)
+    return X[rng.choice(len(X), size=K, replace=False)].astype(np.float64)
+
+
+def plus_plus(X, K, rng):
+    """k-means++: each next mean is a point drawn with probability ∝ its squared distance.
+
+    The distance is that to the nearest mean chosen so far. The farthest point is likely, not
+    certain. Arthur & Vassilvitskii (2007), section 2.2.
+
+    Parameters
+    ----------
+    X : (N, D) array with at least K different rows
+    K : int, 1 <= K <= N
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    (K, D) array
+
+    Raises
+    ------
+    ValueError
+        as `random_points`, and if X has fewer than K different rows.
+
+    >>> X = np.array([[0.0], [0.0], [5.0]])
+    >>> sorted(plus_plus(X, 2, np.random.default_rng(0)).ravel().tolist())
+    [0.0, 5.0]
+    """
+    X, K, rng = _arguments(X, K, rng)
+    mu = [X[rng.integers(len(X))]]
+    nearest = kmeans.squared_distances(X, mu)[:, 0]          # (N,)
+    while len(mu) < K:
+        if not nearest.any():
+            raise ValueError(f"X has only {len(mu)} different points, too few for K = {K} means; "
+                             "ask for fewer components")
+        mu.append(X[rng.choice(len(X), p=nearest / nearest.sum())])
+        nearest = np.minimum(nearest, kmeans.squared_distances(X, mu[-1:])[:, 0])
+    return np.array(mu, dtype=np.float64)
+
+
+def mixture_around(X, mu):
+    """A cautious first mixture: equal weights, the given means, the covariance of all of X.
+
+    Every component starts wide enough to see every point.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    mu : (K, D) array
+
+    Returns
+    -------
+    Mixture
+
+    Raises
+    ------
+    ValueError
+        if X or mu is not usable, or K > N.
+
+    >>> theta = mixture_around(np.array([[0.0], [2.0]]), np.array([[0.0], [2.0]]))
+    >>> theta.pi, theta.Sigma.ravel()
+    (array([0.5, 0.5]), array([1., 1.]))
+    """
+    X = checks.points(X)
+    mu = checks.means(mu, X)
+    K = len(mu)
+    _, Sigma = gaussian.maximum_likelihood(X)
+    return Mixture(np.full(K, 1 / K), mu, np.repeat(Sigma[None], K, axis=0))
+
+
+def _arguments(X, K, rng):
+    X = checks.points(X)
+    return X, checks.count(K, len(X)), checks.generator(rng)

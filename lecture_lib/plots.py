@@ -1,0 +1,153 @@
+"""Every figure of the course: one style, and pictures of points, clusters, ellipses and curves.
+
+X (N, D) data · z (N,) cluster of each point · gamma (N, K) responsibilities · mu (K, D) means ·
+Sigma (D, D) one covariance · theta = Mixture(pi, mu, Sigma)
+
+Components differ by colour and by marker, so that no figure needs colour to be read.
+"""
+
+import html
+import re
+from importlib.resources import files
+from io import StringIO
+from itertools import cycle, islice
+from urllib.parse import quote
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import to_rgb
+
+from lecture_lib import mixture
+
+COLOURS = ("#0072B2", "#D55E00", "#117755", "#882288", "#996600", "#444444")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+INK = "#222222"
+GREY = "#767676"
+
+
+def use_style():
+    """Make the figures that follow look like those of the book."""
+    plt.style.use(str(files("lecture_lib") / "course.mplstyle"))
+
+
+def show(fig, *, caption, alt):
+    """The finished figure with its caption, and with a text for those who cannot see it.
+
+    Parameters
+    ----------
+    fig : matplotlib Figure; it is closed
+    caption : the question that the figure answers, and the answer
+    alt : what the figure shows, with its fitted values
+
+    Returns
+    -------
+    IPython.display.HTML: an SVG picture inside <figure>
+
+    Raises
+    ------
+    ValueError
+        if the caption or the text is empty.
+    """
+    from IPython.display import HTML  # only a notebook needs it
+
+    for name, text in (("caption", caption), ("alt", alt)):
+        if not text.strip():
+            raise ValueError(f"{name} must say something: every figure answers a question, and "
+                             "every reader should get the answer")
+    source = quote(_svg(fig), safe=" /:;=,()'!*@?+$[]{}|")
+    return HTML(f'<figure class="plot"><img style="max-width:100%;background:white" '
+                f'alt="{html.escape(alt)}" src="data:image/svg+xml,{source}">'
+                f"<figcaption>{html.escape(caption)}</figcaption></figure>")
+
+
+def _svg(fig):
+    """The figure as SVG without dates, and with no more digits than a screen can show."""
+    buffer = StringIO()
+    fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None,
+                                                "Type": None})
+    plt.close(fig)
+    svg = buffer.getvalue()
+    svg = re.sub(r"<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->", "", svg,
+                 flags=re.DOTALL)
+    svg = re.sub(r"(\d*[1-9]\d*\.\d\d)\d+", r"\1", svg).replace('"', "'")
+    return re.sub(r"\s+", " ", svg).strip()
+
+
+def colours(K):
+    """The first K colours of the course, from the start again after six."""
+    return list(islice(cycle(COLOURS), K))
+
+
+def label_axes(ax, columns):
+    """Name the axes after the columns of a data set, with their units."""
+    ax.set_xlabel(columns[0])
+    if len(columns) > 1:
+        ax.set_ylabel(columns[1])
+
+
+def points(ax, X, colour=GREY):
+    """Points that nobody has assigned to anything, in two dimensions."""
+    ax.scatter(*X.T, s=14, color=colour, alpha=0.75, linewidths=0)
+
+
+def clusters(ax, X, z):
+    """Points in two dimensions by their hard cluster: a colour and a marker for each."""
+    for k, colour, marker in zip(range(z.max() + 1), cycle(COLOURS), cycle(MARKERS), strict=False):
+        ax.scatter(*X[z == k].T, s=14, color=colour, marker=marker, alpha=0.8, linewidths=0)
+
+
+def responsibilities(ax, X, gamma):
+    """Points in two dimensions, each in the mixture of colours that its row of gamma says."""
+    palette = np.array([to_rgb(colour) for colour in colours(gamma.shape[1])])  # (K, 3)
+    likeliest = gamma.argmax(axis=1)
+    for k, marker in zip(range(gamma.shape[1]), cycle(MARKERS), strict=False):
+        mine = likeliest == k
+        ax.scatter(*X[mine].T, s=16, c=np.clip(gamma[mine] @ palette, 0, 1), marker=marker,
+                   linewidths=0)
+
+
+def means(ax, mu):
+    """The K means as large markers with a white rim."""
+    for mu_k, colour, marker in zip(mu, cycle(COLOURS), cycle(MARKERS), strict=False):
+        ax.scatter(*mu_k, s=110, color=colour, marker=marker, edgecolor="white", linewidth=1.6,
+                   zorder=5)
+
+
+def paths(ax, mus):
+    """The way of each mean through a list of (K, D) arrays."""
+    for way, colour in zip(np.swapaxes(mus, 0, 1), cycle(COLOURS), strict=False):
+        ax.plot(*way.T, color=colour, marker=".", linewidth=1.2, zorder=4)
+
+
+def ellipse(ax, mu, Sigma, *, colour=INK, radius=2.0, **line):
+    """The points at Mahalanobis distance `radius` from mu, as a closed line.
+
+    x = μ + radius · U Λ^½ u for u on the unit circle, where Σ = U Λ Uᵀ: the axes point along
+    the eigenvectors, and half their lengths are `radius` times the roots of the eigenvalues.
+    """
+    angle = np.linspace(0, 2 * np.pi, 100)
+    u = np.stack([np.cos(angle), np.sin(angle)])             # (2, 100)
+    eigenvalues, U = np.linalg.eigh(Sigma)
+    x = mu + radius * (U * np.sqrt(eigenvalues) @ u).T       # (100, 2)
+    ax.plot(*x.T, color=colour, **{"linewidth": 1.6, **line})
+
+
+def ellipses(ax, theta, **line):
+    """One ellipse for each component of a mixture in two dimensions, and its mean."""
+    for mu_k, Sigma_k, colour in zip(theta.mu, theta.Sigma, cycle(COLOURS), strict=False):
+        ellipse(ax, mu_k, Sigma_k, colour=colour, **line)
+    means(ax, theta.mu)
+
+
+def histogram(ax, x, bins=30, colour=GREY, **style):
+    """Numbers as a histogram of area one, so that a density can be drawn over it."""
+    ax.hist(np.ravel(x), bins=bins, density=True, color=colour,
+            **{"alpha": 0.35, "edgecolor": "white", "linewidth": 0.5, **style})
+
+
+def components(ax, x, theta):
+    """A mixture in one dimension: each π_k N(x | μ_k, σ_k²) dashed, their sum in ink."""
+    density = np.exp(mixture.log_joint(x[:, None], theta))   # (n, K)
+    for p_k, colour in zip(density.T, cycle(COLOURS), strict=False):
+        ax.plot(x, p_k, color=colour, linestyle="--")
+    ax.plot(x, density.sum(axis=1), color=INK)
