@@ -154,7 +154,8 @@ def nearest(X, mu):
     """argmin_k ‖x_n − μ_k‖² for every n, without forming the distances.
 
     ‖x − μ‖² = ‖x‖² − 2 xᵀμ + ‖μ‖², and ‖x‖² does not depend on k: what is left to compare is
-    one matrix product. Measured from the middle of the means, so that nothing cancels.
+    one matrix product. Where its rounding error could change the answer, above all when one mean
+    is far away from the others, the distances themselves decide.
 
     Parameters
     ----------
@@ -163,14 +164,20 @@ def nearest(X, mu):
 
     Returns
     -------
-    (N,) array of int; a tie goes to the lowest k, up to rounding
+    (N,) array of int, the same as `assign`; a tie goes to the lowest k
 
     >>> nearest(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
     array([0, 0, 1])
     """
     middle = mu.mean(axis=0)
-    m = mu - middle                                          # (K, D)
-    return ((m**2).sum(axis=1)[:, None] - 2 * m @ (X - middle).T).argmin(axis=0)
+    m, x = mu - middle, X - middle                           # (K, D), (N, D)
+    score = (m**2).sum(axis=1)[:, None] - 2 * m @ x.T        # (K, N)  ‖x − μ‖² − ‖x‖²
+    size = np.abs(m).max() + np.abs(x).max()
+    rounding = 4 * np.finfo(float).eps * (len(middle) * size) ** 2
+    k = score.argmin(axis=0)
+    unsure = (score <= score.min(axis=0) + rounding).sum(axis=0) > 1
+    k[unsure] = squared_distances(X[unsure], mu).argmin(axis=1)
+    return k
 
 
 def fit(X, mu, *, max_iter=300, progress=False):
