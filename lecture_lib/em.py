@@ -4,6 +4,7 @@ X (N, D) data · theta = Mixture(pi, mu, Sigma) · gamma (N, K) responsibilities
 N_k (K,) = Σ_n γ_nk, the number of points that component k answers for
 """
 
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -141,7 +142,7 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     >>> all(after >= before for before, after in pairwise(trace))
     True
     """
-    X, theta = _start(X, theta, ridge)
+    X, theta = _start(X, theta, restrict, ridge)
     return _endless(X.astype(np.float64, copy=False), theta, restrict, ridge)
 
 
@@ -159,14 +160,14 @@ def _endless(X, theta, restrict, ridge):
 
 
 # A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
-# a chunk of rows at a time. They are taken about the old means, so that nothing cancels.
+# a chunk of rows at a time: each about its own means, so that nothing cancels.
 
 class Sums(NamedTuple):
     """What the M-step has to know about the data. PRML (9.24)–(9.27)."""
 
     N_k: np.ndarray           # (K,)      Σ_n γ_nk
-    first: np.ndarray         # (K, D)    Σ_n γ_nk d_nk,        d_nk = x_n − the old μ_k
-    second: np.ndarray        # (K, D, D) Σ_n γ_nk d_nk d_nkᵀ
+    mu: np.ndarray            # (K, D)    Σ_n γ_nk x_n / N_k
+    scatter: np.ndarray       # (K, D, D) Σ_n γ_nk (x_n − μ_k)(x_n − μ_k)ᵀ
     log_likelihood: float     #           Σ_n ln p(x_n)
 
 
@@ -183,39 +184,50 @@ def sums(X, theta):
     Sums
 
     >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> sums(np.array([[1.0], [3.0]]), theta).second.item()
-    10.0
+    >>> sums(np.array([[1.0], [3.0]]), theta).scatter.item()
+    2.0
     """
-    total = None
-    for _, x in rows(X):
-        part = _sums_of_rows(x, theta)
-        total = part if total is None else Sums(*(a + b for a, b in zip(total, part, strict=True)))
-    return total
+    return reduce(_together, (_sums_of_rows(x, theta) for _, x in rows(X)))
 
 
 def _sums_of_rows(x, theta):
     log_p = log_joint(x, theta)                              # (n, K)
     log_p_x = log_sum_exp(log_p)                             # (n,)
     gamma = np.exp(log_p - log_p_x[:, None])                 # (n, K)
-    diff = x - theta.mu[:, None]                             # (K, n, D)
+    N_k = gamma.sum(axis=0)                                  # (K,)
+    mu = gamma.T @ x / _not_zero(N_k)[:, None]               # (K, D)
+    diff = x - mu[:, None]                                   # (K, n, D)
     weighted = gamma.T[:, :, None] * diff                    # (K, n, D)
-    return Sums(gamma.sum(axis=0), weighted.sum(axis=1), weighted.transpose(0, 2, 1) @ diff,
-                float(log_p_x.sum()))
+    return Sums(N_k, mu, weighted.transpose(0, 2, 1) @ diff, float(log_p_x.sum()))
 
 
-def maximise(S, mu, N, *, restrict=mixture.full, ridge=0.0):
-    """The M-step from sums about the old means mu: `m_step` without gamma.
+def _together(A, B):
+    """The sums over two sets of rows, from those over each. Chan, Golub & LeVeque (1983)."""
+    N_k = A.N_k + B.N_k
+    share = B.N_k / _not_zero(N_k)                           # (K,)
+    step = B.mu - A.mu                                       # (K, D)
+    between = (A.N_k * share)[:, None, None] * step[:, :, None] * step[:, None, :]
+    return Sums(N_k, A.mu + share[:, None] * step, A.scatter + B.scatter + between,
+                A.log_likelihood + B.log_likelihood)
+
+
+def _not_zero(N_k):
+    """A component may answer for none of these rows; then any mean will do, and 0 is one."""
+    return np.maximum(N_k, np.finfo(float).tiny)
+
+
+def maximise(S, N, *, restrict=mixture.full, ridge=0.0):
+    """The M-step from the sums over all N points: `m_step` without gamma.
 
     >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
     >>> X = np.array([[1.0], [3.0]])
-    >>> new = maximise(sums(X, theta), theta.mu, len(X))
+    >>> new = maximise(sums(X, theta), len(X))
     >>> new.mu.item(), new.Sigma.item()
     (2.0, 1.0)
     """
-    N_k, pi = S.N_k, S.N_k / N
-    shift = S.first / N_k[:, None]                           # (K, D)  new μ_k − old μ_k
-    Sigma = S.second / N_k[:, None, None] - shift[:, :, None] * shift[:, None, :]
-    return Mixture(pi, mu + shift, restrict(Sigma, pi) + ridge * np.eye(mu.shape[1]))
+    pi = S.N_k / N
+    Sigma = S.scatter / S.N_k[:, None, None]
+    return Mixture(pi, S.mu, restrict(Sigma, pi) + ridge * np.eye(S.mu.shape[1]))
 
 
 def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, progress=False):
@@ -248,7 +260,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     >>> found.theta.mu.round(3).ravel(), found.converged
     (array([0.5, 5.5]), True)
     """
-    X, theta = _start(X, theta, ridge)
+    X, theta = _start(X, theta, restrict, ridge)
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
     N, trace, converged = len(X), [], False
@@ -259,16 +271,19 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
         if converged or iteration == max_iter:
             break
         _keep_weights(S.N_k, N, iteration + 1)
-        theta = maximise(S, theta.mu, N, restrict=restrict, ridge=ridge)
+        theta = maximise(S, N, restrict=restrict, ridge=ridge)
         _keep_covariances(theta, iteration + 1)
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
-def _start(X, theta, ridge):
+def _start(X, theta, restrict, ridge):
     X = checks.points(X)
     theta = mixture.validated(theta, X.shape[1])
     checks.count(len(theta.pi), len(X))
     checks.at_least_zero(ridge, "ridge")
+    if not callable(restrict):
+        raise ValueError("restrict must be a function such as mixture.full, tied, diagonal or "
+                         f"spherical, got {restrict!r}")
     return X, theta
 
 
