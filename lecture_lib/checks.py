@@ -8,6 +8,8 @@ import numpy as np
 
 from lecture_lib.chunks import rows
 
+LARGEST = 1e150
+
 
 def real(a, name):
     """`a` as an array of finite real numbers; float32 and float64 keep their type.
@@ -17,7 +19,8 @@ def real(a, name):
     Raises
     ------
     ValueError
-        for text, objects, complex numbers, integers beyond 2**53, NaN or infinity.
+        for text, objects, complex numbers, integers beyond 2**53, NaN, infinity, or numbers so
+        large that their squares overflow.
 
     >>> real([1, 2], "pi")
     array([1., 2.])
@@ -34,6 +37,9 @@ def real(a, name):
     if a.dtype not in (np.float32, np.float64):
         a = a.astype(np.float64)
     _finite(a, name)
+    if a.size and max(a.max(), -a.min()) > LARGEST:
+        raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {a.min():g} "
+                         f"to {a.max():g}, whose squares overflow; use a larger unit")
     return a
 
 
@@ -93,7 +99,7 @@ def whole(n, name, least=1):
 
 def at_least_zero(x, name):
     """A finite number x >= 0, such as a tolerance or a ridge."""
-    if not np.isscalar(x) or not np.isreal(x) or not 0 <= x < np.inf:
+    if not isinstance(x, (int, float, np.integer, np.floating)) or not 0 <= x < np.inf:
         raise ValueError(f"{name} must be a finite number, at least 0, got {x!r}")
     return x
 

@@ -122,8 +122,9 @@ def animals(N, rng):
 
 
 def _known(names, known, what):
-    if isinstance(names, str) or not names or not set(names) <= set(known):
-        raise ValueError(f"{what} must be a tuple of names out of {', '.join(sorted(known))}, "
+    known = sorted(known)
+    if not isinstance(names, (tuple, list)) or not names or any(n not in known for n in names):
+        raise ValueError(f"{what} must be a tuple of names out of {', '.join(known)}, "
                          f"got {names!r}")
     if len(set(names)) < len(names):
         raise ValueError(f"{what} must not name anything twice, got {names!r}")

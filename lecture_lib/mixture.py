@@ -128,9 +128,10 @@ def sample(theta, N, rng):
     checks.generator(rng)
     K, D = theta.mu.shape
     z = rng.choice(K, size=N, p=theta.pi / theta.pi.sum())
-    A = np.stack([s[:, None] * L for s, L in map(gaussian.factor, theta.Sigma)])  # Σ_k = A_k A_kᵀ
-    noise = rng.standard_normal((N, D))
-    return theta.mu[z] + np.einsum("nde,ne->nd", A[z], noise), z
+    X = rng.standard_normal((N, D))
+    for k, (s, L) in enumerate(map(gaussian.factor, theta.Sigma)):  # Σ_k = S L Lᵀ S
+        X[z == k] = theta.mu[k] + X[z == k] @ L.T * s
+    return X, z
 
 
 def validated(theta, D=None):

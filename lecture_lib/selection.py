@@ -84,7 +84,7 @@ def silhouette(X, z):
     Parameters
     ----------
     X : (N, D) array
-    z : (N,) array of int, the cluster of each point; at least two clusters have points
+    z : (N,) array of numbers that name the cluster of each point; at least two differ
 
     Returns
     -------
@@ -98,7 +98,7 @@ def silhouette(X, z):
     >>> silhouette(np.array([[0.0], [1.0], [10.0]]), np.array([0, 0, 1])).round(3)
     array([0.9  , 0.889, 0.   ])
     """
-    X, z = checks.points(X), checks.matching(z, (len(X),), "z").astype(int)
+    X, z = checks.points(X), checks.matching(z, (len(X),), "z")
     clusters, z = np.unique(z, return_inverse=True)
     if len(clusters) < 2:
         raise ValueError("z must name at least two clusters, got one: the silhouette compares "
