@@ -37,7 +37,7 @@ def real(a, name):
     if a.dtype not in (np.float32, np.float64):
         a = a.astype(np.float64)
     _finite(a, name)
-    if a.size and max(a.max(), -a.min()) > LARGEST:
+    if a.size and max(float(a.max()), -float(a.min())) > LARGEST:
         raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {a.min():g} "
                          f"to {a.max():g}, whose squares overflow; use a larger unit")
     return a

@@ -1,0 +1,43 @@
+"""The core starts with NumPy alone, and its modules depend one way."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import lecture_lib
+
+CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "em", "kmeans", "initialise",
+        "selection", "datasets")
+BELOW = {
+    "checks": {"chunks"}, "chunks": set(), "progress": set(),
+    "gaussian": {"checks"}, "mixture": {"checks", "gaussian"},
+    "em": {"checks", "chunks", "progress", "gaussian", "mixture"},
+    "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},
+    "initialise": {"checks", "gaussian", "mixture", "kmeans"},
+    "selection": {"checks", "gaussian", "mixture", "kmeans"},
+    "datasets": {"checks", "gaussian", "mixture"},
+}
+
+
+def test_importing_the_core_imports_no_other_package():
+    code = "import sys; from lecture_lib import " + ", ".join(CORE) + """
+heavy = {"matplotlib", "ipywidgets", "scipy", "sklearn", "tqdm", "IPython", "pandas"}
+print(*sorted(heavy & set(sys.modules)))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          cwd=Path(lecture_lib.__file__).parents[1])
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_modules_depend_one_way(module):
+    tree = ast.parse(Path(import_module(f"lecture_lib.{module}").__file__).read_text("utf-8"))
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lecture_lib"):
+            inner = node.module.removeprefix("lecture_lib").strip(".")
+            used |= {inner} if inner else {alias.name for alias in node.names}
+    assert used <= BELOW[module]
