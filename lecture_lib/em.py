@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import checks, mixture
-from lecture_lib.chunks import rows
+from lecture_lib.chunks import ROWS, rows
 from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
 from lecture_lib.progress import steps
 
@@ -84,11 +84,30 @@ def m_step(X, gamma, *, restrict=mixture.full, ridge=0.0):
            [7.]])
     """
     N_k = gamma.sum(axis=0)                                  # (K,)
-    pi = N_k / len(X)
+    pi = N_k / len(X)                                        # (K,)
     mu = gamma.T @ X / N_k[:, None]                          # (K, D)
-    diff = X - mu[:, None]                                   # (K, N, D)
-    Sigma = np.einsum("nk,knd,kne->kde", gamma, diff, diff, optimize=True) / N_k[:, None, None]
+    Sigma = scatter(X, gamma, mu) / N_k[:, None, None]       # (K, D, D)
     return Mixture(pi, mu, restrict(Sigma, pi) + ridge * np.eye(X.shape[1]))
+
+
+def scatter(X, gamma, mu):
+    """Σ_n γ_nk (x_n − μ_k)(x_n − μ_k)ᵀ for every k: the sum in PRML (9.25).
+
+    Parameters
+    ----------
+    X : (N, D) array
+    gamma : (N, K) array
+    mu : (K, D) array
+
+    Returns
+    -------
+    (K, D, D) array
+
+    >>> scatter(np.array([[1.0], [3.0]]), np.ones((2, 1)), np.array([[2.0]])).item()
+    2.0
+    """
+    return np.stack([(gamma_k * (X - mu_k).T) @ (X - mu_k)
+                     for gamma_k, mu_k in zip(gamma.T, mu, strict=True)])
 
 
 def lower_bound(X, gamma, theta):
@@ -187,18 +206,19 @@ def sums(X, theta):
     >>> sums(np.array([[1.0], [3.0]]), theta).scatter.item()
     2.0
     """
-    return reduce(_together, (_sums_of_rows(x, theta) for _, x in rows(X)))
+    c = X[:ROWS].mean(axis=0)                                # (D,) any point amid the data will do
+    S = reduce(_together, (_sums_of_rows(x, theta, c) for _, x in rows(X)))
+    return S._replace(mu=c + S.mu)
 
 
-def _sums_of_rows(x, theta):
+def _sums_of_rows(x, theta, c):
+    """The sums over these rows; mu is measured from c, so that far from zero no digit is lost."""
     log_p = log_joint(x, theta)                              # (n, K)
     log_p_x = log_sum_exp(log_p)                             # (n,)
     gamma = np.exp(log_p - log_p_x[:, None])                 # (n, K)
-    N_k = gamma.sum(axis=0)                                  # (K,)
+    x, N_k = x - c, gamma.sum(axis=0)                        # (n, D), (K,)
     mu = gamma.T @ x / _not_zero(N_k)[:, None]               # (K, D)
-    diff = x - mu[:, None]                                   # (K, n, D)
-    weighted = gamma.T[:, :, None] * diff                    # (K, n, D)
-    return Sums(N_k, mu, weighted.transpose(0, 2, 1) @ diff, float(log_p_x.sum()))
+    return Sums(N_k, mu, scatter(x, gamma, mu), float(log_p_x.sum()))
 
 
 def _together(A, B):
