@@ -1,0 +1,66 @@
+# The whole project in six words; `make help` lists them.
+PYTHON ?= python3
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help site test serve lab refresh clean
+
+BIN := .venv/bin
+READY := .venv/ready
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
+NOTEBOOKS := $(wildcard book/*.ipynb)
+
+# Numbers in stored outputs must not depend on how many threads summed them.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export SOURCE_DATE_EPOCH := 0
+export CHROMIUM
+
+help:
+	@echo 'make site      build the book into _build/html'
+	@echo 'make test      every check: library, notebooks, the built site, the site in a browser'
+	@echo 'make serve     build the book and serve it on this machine'
+	@echo 'make lab       open the notebooks in JupyterLab'
+	@echo 'make refresh   run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
+	@echo 'make clean     remove what was built, and .venv'
+	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
+	@echo 'Setting up .venv (once; about a minute and 1 GB) ...'
+	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@touch $@
+
+# Always from scratch: an incremental build forgets the warnings of pages it does not read again.
+site: $(READY)
+	@rm -rf _build/html _build/.doctrees
+	@echo 'Building the book ...'
+	@started=$$SECONDS; \
+	$(BIN)/jupyter-book build . -W -n --keep-going --quiet || { echo 'The book was not built: every warning above counts as an error.'; exit 1; }; \
+	echo "The book is in _build/html/index.html, built in $$((SECONDS - started)) s."
+
+test: site
+	@$(BIN)/ruff check .
+	@echo 'Library:'
+	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
+	@echo 'Notebooks, every cell run again and compared with what is stored:'
+	@$(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests/test_notebooks.py $(NOTEBOOKS)
+	@echo 'Site, as files and in a browser:'
+	@$(PYTEST) -m 'site or browser' tests
+
+serve: site
+	@echo 'The book is at http://localhost:8000 (Ctrl-C stops it).'
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(READY)
+	$(BIN)/jupyter lab book/index.ipynb
+
+refresh: $(READY)
+	@$(BIN)/python book/_ext/refresh.py $(ONLY)
+
+clean:
+	rm -rf _build .venv .pytest_cache .ruff_cache .hypothesis .coverage

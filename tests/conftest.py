@@ -1,0 +1,52 @@
+"""What the checks share: the notebooks, the built site, and the counts at the end."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "_build" / "html"
+NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+MARKDOWN = sorted((ROOT / "book").glob("*.md"))
+
+# The same examples in every run, and no failure because a machine was busy.
+settings.register_profile("course", deadline=None, derandomize=True)
+settings.load_profile("course")
+
+
+def name(path):
+    """How a page or notebook is called in the list of checks."""
+    return path.relative_to(SITE if SITE in path.parents else ROOT).as_posix()
+
+
+def cells(path, kind):
+    """The cells of one kind: (their number among all cells, the cell)."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    return [(n, c) for n, c in enumerate(notebook["cells"], 1) if c["cell_type"] == kind]
+
+
+@pytest.fixture(scope="session")
+def site():
+    if not (SITE / "index.html").is_file():
+        pytest.fail("The site is not built: run `make site` first.", pytrace=False)
+    return SITE
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One line that says what was checked, by kind."""
+    counts = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        path = report.nodeid.split("::")[0]
+        counts[KINDS.get(Path(path).name, "notebook cells" if ".ipynb" in path else "library")] += 1
+    line = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    terminalreporter.write_line(f"passed: {line or 'nothing'}")
+
+
+KINDS = {
+    "test_notebooks.py": "on stored notebooks",
+    "test_site.py": "on the site's files",
+    "test_browser.py": "in the browser",
+}

@@ -1,0 +1,196 @@
+"""The built site in Chromium: no error, nothing from elsewhere, nothing cut off, usable by all."""
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from conftest import ROOT, SITE, name
+
+pytestmark = pytest.mark.browser
+PAGES = [*sorted((SITE / "book").glob("*.html")), SITE / "search.html", SITE / "genindex.html"]
+AXE = ROOT / "_build" / "vendor" / "test" / "axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+each_page = pytest.mark.parametrize("page", PAGES, ids=name)
+
+
+def chromium():
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        missing = "Chromium is not installed, so the site was not opened in a browser."
+        pytest.fail(missing, pytrace=False) if os.environ.get("CI") else pytest.skip(missing)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(site):
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"]  # Chromium's own does not start as root, as in most CI
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    handler = partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def tab(browser):
+    """Opens a page in a fresh window and collects what goes wrong in it."""
+    contexts = []
+
+    def open_(url, width=1280, scheme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.wrong = []
+        origin = "file://" if url.startswith("file:") else url.split("/", 3)[2]
+        tab.on("console", lambda m: tab.wrong.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error: tab.wrong.append(str(error)))
+        tab.on("requestfailed", lambda request: tab.wrong.append(f"failed: {request.url[:99]}"))
+        tab.on(
+            "request",
+            lambda request: None
+            if request.url.startswith(("data:", "blob:")) or origin in request.url
+            else tab.wrong.append(f"elsewhere: {request.url}"),
+        )
+        tab.on(
+            "response",
+            lambda r: tab.wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+        )
+        tab.goto(url, wait_until="load")
+        return tab
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+SIDEWAYS = """() => {
+    const root = document.documentElement, width = root.clientWidth;
+    if (root.scrollWidth <= width) return [];
+    const inside = e => {
+        for (let a = e.parentElement; a && a !== document.body; a = a.parentElement)
+            if (getComputedStyle(a).overflowX !== "visible") return true;
+        return false;
+    };
+    return [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > width + 1 && !inside(e))
+        .map(e => e.tagName + "." + e.className).slice(0, 5).concat(`page ${root.scrollWidth}`);
+}"""
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_opens_well(page, width, tab, address):
+    """No error, nothing from elsewhere, no sideways scrolling, accessible by day and by night."""
+    opened = tab(address + name(page), width)
+    assert opened.evaluate(SIDEWAYS) == []
+    opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
+    opened.add_script_tag(path=str(AXE))
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened) == [], theme
+    assert opened.wrong == []
+
+
+def violations(opened):
+    run = "tags => axe.run({runOnly: tags, resultTypes: ['violations']})"
+    result = opened.evaluate(run, STANDARD)
+    return [
+        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for v in result["violations"]
+        for node in v["nodes"][:3]
+    ]
+
+
+@each_page
+def test_page_opens_from_disk(page, tab):
+    assert tab(page.as_uri()).wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_system(scheme, tab, address):
+    opened = tab(address + name(PAGES[0]), scheme=scheme)
+    assert opened.evaluate("document.documentElement.dataset.theme") == scheme
+
+
+def test_the_theme_can_be_switched_and_is_remembered(tab, address):
+    opened = tab(address + name(PAGES[0]))
+    button = opened.locator(".theme-switch-button:visible").first
+    for _ in range(3):
+        button.press("Enter")
+        if opened.evaluate("document.documentElement.dataset.theme") == "dark":
+            break
+    opened.reload()
+    assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert opened.wrong == []
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+def test_search_finds_lloyd(how, tab, address):
+    base = address if how == "http" else SITE.as_uri() + "/"
+    opened = tab(base + "search.html?q=Lloyd")
+    result = opened.locator("#search-results li a").first
+    result.wait_for(timeout=10_000)
+    result.click()
+    opened.wait_for_url("**/book/*.html*")
+    assert "lloyd" in opened.inner_text("article").lower()
+    assert opened.wrong == []
+
+
+def test_search_opens_from_the_keyboard(tab, address):
+    opened = tab(address + name(PAGES[0]))
+    opened.keyboard.press("Control+k")
+    field = opened.locator("#pst-search-dialog input")
+    field.wait_for()
+    assert field.evaluate("e => e === document.activeElement")
+
+
+def test_a_quiz_answers_to_the_keyboard(tab, address):
+    page = next(p for p in PAGES if 'class="answer right"' in p.read_text(encoding="utf-8"))
+    opened = tab(address + name(page))
+    answer = opened.locator("details.answer.right").first
+    answer.locator("summary").focus()
+    opened.keyboard.press("Enter")
+    assert answer.evaluate("e => e.open")
+    said = "e => getComputedStyle(e, '::after').content"
+    assert "Right" in answer.locator("summary").evaluate(said)
+
+
+def test_a_wide_formula_scrolls_inside_itself(tab, address):
+    for page in PAGES:
+        opened = tab(address + name(page), 390)
+        unreachable = opened.evaluate("""() => [...document.querySelectorAll(".katex-display")]
+            .filter(e => e.scrollWidth > e.clientWidth && e.tabIndex !== 0).length""")
+        assert unreachable == 0, name(page)
+
+
+def test_paper_shows_figures_and_folded_text(tab, address):
+    page = next(p for p in PAGES if "<details" in p.read_text(encoding="utf-8"))
+    opened = tab(address + name(page))
+    opened.emulate_media(media="print")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.evaluate("document.querySelectorAll('article details:not([open])').length") == 0
+    assert all(figure.is_visible() for figure in opened.locator("figure.plot img").all())
+    assert not opened.locator(".bd-sidebar-primary").is_visible()
+    assert len(opened.pdf()) > 50_000
