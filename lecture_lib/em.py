@@ -206,7 +206,7 @@ def sums(X, theta):
     >>> sums(np.array([[1.0], [3.0]]), theta).scatter.item()
     2.0
     """
-    c = X[:ROWS].mean(axis=0)                                # (D,) any point amid the data will do
+    c = X[:ROWS].mean(axis=0, dtype=np.float64)              # (D,) any point amid the data will do
     S = reduce(_together, (_sums_of_rows(x, theta, c) for _, x in rows(X)))
     return S._replace(mu=c + S.mu)
 
@@ -307,7 +307,8 @@ def _start(X, theta, restrict, ridge):
     return X, theta
 
 
-REMEDIES = "try another start, fewer components, a restricted covariance, or ridge= a small variance"
+REMEDIES = ("try another start, fewer components, a restricted covariance, "
+            "or ridge= a small variance")
 
 
 def _keep_weights(N_k, N, iteration):
@@ -328,6 +329,6 @@ def _keep_covariances(theta, iteration):
         if narrow:
             variances = np.array2string(np.diagonal(Sigma), precision=3)
             raise CollapseError(
-                f"component {k} has collapsed at iteration {iteration}: its covariance is no longer "
-                f"positive definite (variances {variances}, "
+                f"component {k} has collapsed at iteration {iteration}: its covariance is no "
+                f"longer positive definite (variances {variances}, "
                 f"weight {theta.pi[k]:.3g}); {REMEDIES}")

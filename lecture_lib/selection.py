@@ -98,7 +98,8 @@ def silhouette(X, z):
     >>> silhouette(np.array([[0.0], [1.0], [10.0]]), np.array([0, 0, 1])).round(3)
     array([0.9  , 0.889, 0.   ])
     """
-    X, z = checks.points(X), checks.matching(z, (len(X),), "z")
+    X = checks.points(X).astype(np.float64, copy=False)
+    z = checks.matching(z, (len(X),), "z")
     clusters, z = np.unique(z, return_inverse=True)
     if len(clusters) < 2:
         raise ValueError("z must name at least two clusters, got one: the silhouette compares "

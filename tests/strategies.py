@@ -1,15 +1,11 @@
 """What the laws are tried on: grids with ties, Gaussians of any shape, and starts for EM."""
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lecture_lib import em
 from lecture_lib.mixture import Mixture, diagonal, full, spherical, tied
-
-settings.register_profile("laws", deadline=None, derandomize=True, max_examples=60)
-settings.load_profile("laws")
 
 RESTRICTIONS = (full, tied, diagonal, spherical)
 
