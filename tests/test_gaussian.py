@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import multivariate_normal
@@ -19,6 +19,7 @@ def test_the_density_is_that_of_scipy(problem):
 
 
 @given(gaussians(D=1))
+@settings(max_examples=30)
 def test_the_density_integrates_to_one(problem):
     _, mu, Sigma = problem
     sigma = np.sqrt(Sigma.item())
@@ -28,6 +29,7 @@ def test_the_density_integrates_to_one(problem):
 
 
 @given(gaussians(D=2))
+@settings(max_examples=30)
 def test_the_density_integrates_to_one_in_the_plane(problem):
     _, mu, Sigma = problem
     eigenvalues, U = np.linalg.eigh(Sigma)

@@ -6,7 +6,7 @@ from itertools import islice, pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
@@ -108,6 +108,7 @@ def test_the_last_step_of_lloyd_is_a_fixed_point(problem):
 
 
 @given(grids(most=6))
+@settings(max_examples=30)
 def test_lloyd_never_beats_the_best_of_all_assignments_and_stays_there(problem):
     X, mu = problem
     J, best = optimum(X, len(mu))
