@@ -1,5 +1,6 @@
 # The whole project in six words; `make help` lists them.
 PYTHON ?= python3
+PORT ?= 8000
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,7 +16,6 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
-export SOURCE_DATE_EPOCH := 0
 export CHROMIUM
 
 help:
@@ -32,7 +32,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
 	@echo 'Setting up .venv (once; about a minute and 1 GB) ...'
 	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
 	@touch $@
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
@@ -48,13 +48,13 @@ test: site
 	@echo 'Library:'
 	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
-	@$(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg tests/test_notebooks.py $(NOTEBOOKS)
+	@$(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env tests/test_notebooks.py $(NOTEBOOKS)
 	@echo 'Site, as files and in a browser:'
-	@$(PYTEST) -m 'site or browser' tests
+	@$(PYTEST) -rs -m 'site or browser' tests/test_site.py tests/test_browser.py
 
 serve: site
-	@echo 'The book is at http://localhost:8000 (Ctrl-C stops it).'
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+	@echo 'The book is at http://localhost:$(PORT) (Ctrl-C stops it).'
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT) || echo 'Is port $(PORT) taken? Another: make serve PORT=8001'
 
 lab: $(READY)
 	$(BIN)/jupyter lab book/index.ipynb

@@ -177,14 +177,6 @@ def test_a_quiz_answers_to_the_keyboard(tab, address):
     assert "Right" in answer.locator("summary").evaluate(said)
 
 
-def test_a_wide_formula_scrolls_inside_itself(tab, address):
-    for page in PAGES:
-        opened = tab(address + name(page), 390)
-        unreachable = opened.evaluate("""() => [...document.querySelectorAll(".katex-display")]
-            .filter(e => e.scrollWidth > e.clientWidth && e.tabIndex !== 0).length""")
-        assert unreachable == 0, name(page)
-
-
 def test_paper_shows_figures_and_folded_text(tab, address):
     page = next(p for p in PAGES if "<details" in p.read_text(encoding="utf-8"))
     opened = tab(address + name(page))

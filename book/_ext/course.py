@@ -37,17 +37,14 @@ def serve_everything_locally(app, config):
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
 
 
-def warn_about_formulas(app):
-    render = katex.render_latex
-
-    def render_or_warn(latex, options=None):
+def require_good_formulas(app, doctree, docname):
+    """Set every formula once here, where the page and the line are known."""
+    for node in list(doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block))):
         try:
-            return render(latex, options)
+            katex.render_latex(node.astext(), {"displayMode": isinstance(node, nodes.math_block)})
         except katex.KaTeXError as error:
-            log.warning("KaTeX cannot set %r: %s", latex, error, location=app.env.docname or None)
-            return ""
-
-    katex.render_latex = render_or_warn
+            log.warning("KaTeX cannot set %r: %s", node.astext(), error, location=node)
+            node.replace_self(nodes.literal(text=node.astext()))
 
 
 def leave_out_thebe(app):
@@ -151,10 +148,10 @@ def _check_alt(alt, node, docname):
 
 def setup(app):
     app.connect("config-inited", serve_everything_locally, priority=100)
-    app.connect("builder-inited", warn_about_formulas)
     leave_out_thebe(app)
     app.connect("html-page-context", leave_out_unused_files, priority=900)
     app.connect("html-collect-pages", start_page)
+    app.connect("doctree-resolved", require_good_formulas)
     app.connect("doctree-resolved", set_proofs)
     app.connect("html-page-context", mend_roles)
     app.connect("html-page-context", describe_page)

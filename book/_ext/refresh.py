@@ -44,6 +44,7 @@ async def refresh(path: Path, free: asyncio.Semaphore) -> bool:
             timeout=300,
             record_timing=False,
             coalesce_streams=True,
+            extra_arguments=["--log-level=ERROR"],  # no advice about ports
             resources={"metadata": {"path": str(BOOK)}},
         )
         try:
