@@ -37,10 +37,10 @@ $(READY): pyproject.toml constraints.txt
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
 site: $(READY)
-	@rm -rf _build/html _build/.doctrees
+	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
 	@started=$$SECONDS; \
-	$(BIN)/jupyter-book build . -W -n --keep-going --quiet || { echo 'The book was not built: every warning above counts as an error.'; exit 1; }; \
+	$(BIN)/jupyter-book build . -W -n --keep-going --quiet > _build/build.log || { echo 'The book was not built: every warning above counts as an error.'; exit 1; }; \
 	echo "The book is in _build/html/index.html, built in $$((SECONDS - started)) s."
 
 test: site
