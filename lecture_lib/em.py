@@ -166,7 +166,7 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
 
 
 def _endless(X, theta, restrict, ridge):
-    iteration = 0
+    iteration, narrowest = 0, _narrowest(X, len(X))
     while True:
         log_p = log_joint(X, theta)
         log_p_x = log_sum_exp(log_p)                         # (N,) ln p(x_n | θ)
@@ -175,7 +175,7 @@ def _endless(X, theta, restrict, ridge):
         iteration += 1
         _keep_weights(gamma.sum(axis=0), len(X), iteration)
         theta = m_step(X, gamma, restrict=restrict, ridge=ridge)
-        _keep_covariances(theta, iteration)
+        _keep_covariances(theta, narrowest, iteration)
 
 
 # A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
@@ -284,6 +284,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
     N, trace, converged = len(X), [], False
+    narrowest = _narrowest(X, min(N, ROWS))
     for iteration in steps(max_iter + 1, progress, "EM"):
         S = sums(X, theta)
         trace.append(S.log_likelihood)
@@ -292,7 +293,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
             break
         _keep_weights(S.N_k, N, iteration + 1)
         theta = maximise(S, N, restrict=restrict, ridge=ridge)
-        _keep_covariances(theta, iteration + 1)
+        _keep_covariances(theta, narrowest, iteration + 1)
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
@@ -318,12 +319,18 @@ def _keep_weights(N_k, N, iteration):
                             f"(its weight is {N_k[k] / N:.2g}); {REMEDIES}")
 
 
-def _keep_covariances(theta, iteration):
-    """A component must be wider than the rounding error of numbers as large as its mean."""
-    rounding = 8 * np.finfo(float).eps * np.abs(theta.mu)    # (K, D)
+def _narrowest(X, n):
+    """(D,) The standard deviation that rounding alone can give to equal points among those of X.
+
+    Their mean is a sum of up to n numbers as large as X, each step of it off by up to one eps.
+    """
+    return (n + 8) * np.finfo(float).eps * np.maximum(X.max(axis=0), -X.min(axis=0))
+
+
+def _keep_covariances(theta, narrowest, iteration):
     for k, Sigma in enumerate(theta.Sigma):
         try:
-            narrow = (mixture.gaussian.factor(Sigma)[0] <= rounding[k]).any()
+            narrow = (mixture.gaussian.factor(Sigma)[0] <= narrowest).any()
         except ValueError:
             narrow = True
         if narrow:

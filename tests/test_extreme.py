@@ -291,6 +291,23 @@ def test_a_collapse_names_component_iteration_and_remedies(case, shift, run):
         run(X, theta)
 
 
+@pytest.mark.parametrize("run", [em.fit, endlessly], ids=["fit", "em"])
+@pytest.mark.parametrize("restrict", [mixture.full, mixture.diagonal, mixture.spherical])
+@pytest.mark.parametrize("n", [3, 7, 11, 5000])
+@pytest.mark.parametrize("at", [0.0, 0.1, 50.1])
+def test_a_collapse_is_not_hidden_by_the_rounding_of_the_mean(run, restrict, n, at):
+    """The computed mean of n equal numbers is not that number; nor is their variance zero."""
+    D = 1 if restrict is mixture.full else 2
+    others = np.random.default_rng(0).normal(10.3, 1, size=(20, D))
+    for scale in (1e-8, 1.0, 1e8):
+        for shift in (0.0, 0.1, -1e3, 1e8):
+            X = (np.concatenate([others, np.full((n, D), at)]) + shift) * scale
+            mu = (np.array([[10.0] * D, [at] * D]) + shift) * scale
+            theta = Mixture(np.array([0.6, 0.4]), mu, np.stack([2 * np.eye(D) * scale**2] * 2))
+            with pytest.raises(em.CollapseError, match="component 1 has collapsed"):
+                run(X, theta, restrict=restrict)
+
+
 @collapses
 @shifts
 @pytest.mark.parametrize("run", [em.fit, endlessly], ids=["fit", "em"])
