@@ -1,5 +1,6 @@
 """The data are the data: every row, every unit, and no changed byte."""
 
+import re
 import shutil
 from importlib.resources import files
 
@@ -80,6 +81,16 @@ def test_animals_follow_the_mixture_they_are_said_to_follow():
     for k in range(2):
         weights = found.X[found.z == k, 0]
         assert kstest((weights - mu[k, 0]) / np.sqrt(Sigma[k, 0, 0]), "norm").pvalue > 1e-6
+
+
+def test_animals_weigh_what_their_description_says():
+    pi, mu, Sigma = datasets.ANIMALS
+    assert pi.tolist() == [0.6, 0.4]
+    for k, said in enumerate(re.findall(r"(\d+\.\d) ± (\d\.\d) kg", datasets.animals.__doc__)):
+        mean, deviation = map(float, said)
+        assert mu[k, 0] == mean
+        assert np.sqrt(Sigma[k, 0, 0]) == pytest.approx(deviation)
+    assert k == 1
 
 
 def test_the_same_generator_gives_the_same_animals():

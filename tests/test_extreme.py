@@ -299,9 +299,10 @@ def test_a_collapse_is_not_hidden_by_the_rounding_of_the_mean(run, restrict, n, 
     """The computed mean of n equal numbers is not that number; nor is their variance zero."""
     D = 1 if restrict is mixture.full else 2
     others = np.random.default_rng(0).normal(10.3, 1, size=(20, D))
+    data = np.concatenate([others, np.full((n, D), at)])
     for scale in (1e-8, 1.0, 1e8):
-        for shift in (0.0, 0.1, -1e3, 1e8):
-            X = (np.concatenate([others, np.full((n, D), at)]) + shift) * scale
+        for shift in (0.0, 0.1, -1e3, 1e8, -data.mean()):
+            X = (data + shift) * scale
             mu = (np.array([[10.0] * D, [at] * D]) + shift) * scale
             theta = Mixture(np.array([0.6, 0.4]), mu, np.stack([2 * np.eye(D) * scale**2] * 2))
             with pytest.raises(em.CollapseError, match="component 1 has collapsed"):
