@@ -141,7 +141,8 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     ----------
     X : (N, D) array
     theta : Mixture, the start
-    restrict, ridge : as in `m_step`; l never falls if ridge = 0
+    restrict, ridge : as in `m_step`; if ridge = 0 and the start has the restricted shape, l never
+        falls
 
     Yields
     ------

@@ -57,7 +57,7 @@ def _log_density(X, theta, k):
 def log_sum_exp(a):
     """ln Σ_k exp a_nk for every row n, without overflow or underflow.
 
-    ln Σ_k e^{a_k} = m + ln Σ_k e^{a_k − m} for every m; with m = max_k a_k the largest term
+    ln Σ_k e^{a_k} = b + ln Σ_k e^{a_k − b} for every b; with b = max_k a_k the largest term
     is e⁰ = 1, so the sum can be neither zero nor infinite.
 
     Parameters
@@ -71,8 +71,8 @@ def log_sum_exp(a):
     >>> log_sum_exp(np.array([[-1000.0, -1000.0]])).round(4)
     array([-999.3069])
     """
-    m = a.max(axis=1)                                        # (N,)
-    return m + np.log(np.exp(a - m[:, None]).sum(axis=1))
+    b = a.max(axis=1)                                        # (N,)
+    return b + np.log(np.exp(a - b[:, None]).sum(axis=1))
 
 
 def log_likelihood(X, theta):

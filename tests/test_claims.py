@@ -25,12 +25,16 @@ NOT_A_CLAIM = [
 
 
 def sections(notebook):
-    """Lists of cells, a new one at each heading of the second level."""
+    """Lists of cells, a new one at each heading of the second level, also inside a cell."""
     found = [[]]
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and re.match(r"## ", cell.source):
-            found.append([])
-        found[-1].append(cell)
+        if cell.cell_type == "code":
+            found[-1].append(cell)
+            continue
+        for text in re.split(r"^(?=## )", cell.source, flags=re.MULTILINE):
+            if text.startswith("## "):
+                found.append([])
+            found[-1].append(nbformat.v4.new_markdown_cell(text))
     return found
 
 
@@ -49,23 +53,18 @@ def claimed(text):
 
 def literals(source):
     """What the author typed, not computed, into the captions and texts of plots.show."""
-    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.keyword) and node.arg in ("caption", "alt"):
-            for part in ast.walk(node.value):
-                if isinstance(part, ast.FormattedValue):
-                    part.format_spec = None                # the ".2f" of an f-string
-            parts = [p.value for p in outside_braces(node.value)]
-            yield from parts
+            yield from typed(node.value)
 
 
-def outside_braces(node):
+def typed(node):
+    """The constant parts of a string expression; what stands in braces is computed."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node
-    elif isinstance(node, ast.FormattedValue):
-        return
-    else:
+        yield node.value
+    elif not isinstance(node, ast.FormattedValue):
         for child in ast.iter_child_nodes(node):
-            yield from outside_braces(child)
+            yield from typed(child)
 
 
 def computed(cells):

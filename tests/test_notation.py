@@ -24,7 +24,7 @@ def whole(v):
 
 
 def numbers(v, *dims):
-    return isinstance(v, (int, float, np.number, np.ndarray)) and np.ndim(v) in dims
+    return np.asarray(v).dtype.kind in "iuf" and np.ndim(v) in dims
 
 
 def sums_to_one(v):
@@ -75,7 +75,7 @@ FOREIGN = {
     r"\\Theta": r"\theta",
     r"(?<![\\a-zA-Z{])l\(\\theta": r"\ell(\theta)",
     r"(?<!\{)\\Sigma(?!\})": r"\boldsymbol{\Sigma}, which is a matrix",
-    r"(?<![\d\s({/,-])\s*\\pi(?![_a-z}])": r"\pi_k, \boldsymbol{\pi}, or the number as in 2 \pi",
+    r"(?<![\d\s({/,$-])\s*\\pi(?![_a-z}'])": r"\pi_k, \boldsymbol{\pi}, or the number as in 2 \pi",
     r"(?<![\\a-z])N\(\\?mu": r"\mathcal{N}(\mu, \sigma^2)",
 }
 
