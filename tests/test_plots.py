@@ -87,7 +87,7 @@ def test_a_figure_is_the_same_bytes_each_time():
 
 def test_a_figure_is_well_formed_and_carries_no_date_and_no_maker():
     svg = picture(shown())
-    assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert ET.fromstring(svg).tag.endswith("}svg")
     for word in ("date", "created", "metadata", "<!--", "<?xml", "DOCTYPE", '"', "\n"):
         assert word.lower() not in svg.lower()
 
