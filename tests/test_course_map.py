@@ -25,13 +25,20 @@ def test_what_the_table_names_exists(row):
     _, _, section, functions, test = row
     page, title = re.fullmatch(r"`([\w-]+)`, (.+)", section).groups()
     assert title in headings(page), f"no section {title!r} in {page}; it has {headings(page)}"
-    for name in re.findall(r"`([\w.]+)`", functions):
+    named = re.findall(r"`([\w.]+)`", functions)
+    assert named or page == "references", "no function of the library named"
+    for name in named:
         module, attribute = name.rsplit(".", 1)
         assert hasattr(importlib.import_module(f"lecture_lib.{module}"), attribute), name
     names = re.findall(r"`([\w]+)::(\w+)`", test)
     assert names, f"no test named in {test!r}"
     for module, name in names:
         assert name in functions_of(module), f"tests/{module}.py has no {name}"
+
+
+def test_the_reading_of_the_notes_is_in_the_guide():
+    guide = (ROOT / "book" / "references.md").read_text(encoding="utf-8")
+    assert "section 9.1" in guide and "9.1.1" in guide and "section 9.2.1" in guide
 
 
 def headings(page):
