@@ -14,7 +14,7 @@ theta             Mixture(pi, mu, Sigma)
 J                 distortion of k-means
 Logarithms are natural; a log-likelihood is the sum over points.
 
-Modules depend one way: checks <- gaussian <- mixture <- em; kmeans, initialise,
+Modules depend one way: checks <- gaussian <- mixture <- em (with collapse); kmeans, initialise,
 selection and datasets use only these; plots reads arrays and sits on top.
 """
 

@@ -11,12 +11,10 @@ import numpy as np
 
 from lecture_lib import checks, mixture
 from lecture_lib.chunks import ROWS, rows
+from lecture_lib.collapse import CollapseError as CollapseError
+from lecture_lib.collapse import keep_covariances, keep_weights, narrowest
 from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
 from lecture_lib.progress import steps
-
-
-class CollapseError(ValueError):
-    """A component has shrunk onto too few points, or lost all of them."""
 
 
 class Step(NamedTuple):
@@ -167,16 +165,21 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
 
 
 def _endless(X, theta, restrict, ridge):
-    iteration, narrowest = 0, _narrowest(X, len(X))
+    iteration, least = 0, narrowest(X, len(X))
     while True:
-        log_p = log_joint(X, theta)
-        log_p_x = log_sum_exp(log_p)                         # (N,) ln p(x_n | θ)
-        gamma = np.exp(log_p - log_p_x[:, None])
-        yield Step(theta, gamma, float(log_p_x.sum()))
+        gamma, log_p = _gamma_and_log_density(X, theta)      # (N, K), (N,)
+        yield Step(theta, gamma, float(log_p.sum()))
         iteration += 1
-        _keep_weights(gamma.sum(axis=0), len(X), iteration)
+        keep_weights(gamma.sum(axis=0), len(X), iteration)
         theta = m_step(X, gamma, restrict=restrict, ridge=ridge)
-        _keep_covariances(theta, narrowest, iteration)
+        keep_covariances(theta, least, iteration)
+
+
+def _gamma_and_log_density(X, theta):
+    """The responsibilities and ln p(x_n | θ), both from one table."""
+    log_p = log_joint(X, theta)                              # (N, K)
+    log_p_x = log_sum_exp(log_p)                             # (N,)
+    return np.exp(log_p - log_p_x[:, None]), log_p_x
 
 
 # A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
@@ -214,12 +217,10 @@ def sums(X, theta):
 
 def _sums_of_rows(x, theta, c):
     """The sums over these rows; mu is measured from c, so that far from zero no digit is lost."""
-    log_p = log_joint(x, theta)                              # (n, K)
-    log_p_x = log_sum_exp(log_p)                             # (n,)
-    gamma = np.exp(log_p - log_p_x[:, None])                 # (n, K)
+    gamma, log_p = _gamma_and_log_density(x, theta)          # (n, K), (n,)
     x, N_k = x - c, gamma.sum(axis=0)                        # (n, D), (K,)
     mu = gamma.T @ x / _not_zero(N_k)[:, None]               # (K, D)
-    return Sums(N_k, mu, scatter(x, gamma, mu), float(log_p_x.sum()))
+    return Sums(N_k, mu, scatter(x, gamma, mu), float(log_p.sum()))
 
 
 def _together(A, B):
@@ -285,16 +286,16 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
     N, trace, converged = len(X), [], False
-    narrowest = _narrowest(X, min(N, ROWS))
+    least = narrowest(X, min(N, ROWS))
     for iteration in steps(max_iter + 1, progress, "EM"):
         S = sums(X, theta)
         trace.append(S.log_likelihood)
         converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
         if converged or iteration == max_iter:
             break
-        _keep_weights(S.N_k, N, iteration + 1)
+        keep_weights(S.N_k, N, iteration + 1)
         theta = maximise(S, N, restrict=restrict, ridge=ridge)
-        _keep_covariances(theta, narrowest, iteration + 1)
+        keep_covariances(theta, least, iteration + 1)
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
@@ -307,36 +308,3 @@ def _start(X, theta, restrict, ridge):
         raise ValueError("restrict must be a function such as mixture.full, tied, diagonal or "
                          f"spherical, got {restrict!r}")
     return X, theta
-
-
-REMEDIES = ("try another start, fewer components, a restricted covariance, "
-            "or ridge= a small variance")
-
-
-def _keep_weights(N_k, N, iteration):
-    k = int(N_k.argmin())
-    if not N_k[k] > N * np.finfo(float).eps:
-        raise CollapseError(f"component {k} has lost all its points at iteration {iteration} "
-                            f"(its weight is {N_k[k] / N:.2g}); {REMEDIES}")
-
-
-def _narrowest(X, n):
-    """(D,) The standard deviation that rounding alone can give to equal points among those of X.
-
-    Their mean is a sum of up to n numbers as large as X, each step of it off by up to one eps.
-    """
-    return (n + 8) * np.finfo(float).eps * np.maximum(X.max(axis=0), -X.min(axis=0))
-
-
-def _keep_covariances(theta, narrowest, iteration):
-    for k, Sigma in enumerate(theta.Sigma):
-        try:
-            narrow = (mixture.gaussian.factor(Sigma)[0] <= narrowest).any()
-        except ValueError:
-            narrow = True
-        if narrow:
-            variances = np.array2string(np.diagonal(Sigma), precision=3)
-            raise CollapseError(
-                f"component {k} has collapsed at iteration {iteration}: its covariance is no "
-                f"longer positive definite (variances {variances}, "
-                f"weight {theta.pi[k]:.3g}); {REMEDIES}")

@@ -10,12 +10,13 @@ import pytest
 
 import lecture_lib
 
-CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "em", "kmeans", "initialise",
-        "selection", "datasets")
+CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "collapse", "em", "kmeans",
+        "initialise", "selection", "datasets")
 BELOW = {
     "checks": {"chunks"}, "chunks": set(), "progress": set(),
     "gaussian": {"checks"}, "mixture": {"checks", "gaussian"},
-    "em": {"checks", "chunks", "progress", "gaussian", "mixture"},
+    "collapse": {"gaussian"},
+    "em": {"checks", "chunks", "progress", "gaussian", "mixture", "collapse"},
     "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},
     "initialise": {"checks", "gaussian", "mixture", "kmeans"},
     "selection": {"checks", "gaussian", "mixture", "kmeans"},
