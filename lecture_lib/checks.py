@@ -20,7 +20,7 @@ def real(a, name):
     ------
     ValueError
         for text, objects, complex numbers, integers beyond 2**53, NaN, infinity, or numbers so
-        large that their squares overflow.
+        large that sums of their squares would overflow.
 
     >>> real([1, 2], "pi")
     array([1., 2.])
@@ -39,7 +39,7 @@ def real(a, name):
     _finite(a, name)
     if a.size and max(float(a.max()), -float(a.min())) > LARGEST:
         raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {a.min():g} "
-                         f"to {a.max():g}, whose squares overflow; use a larger unit")
+                         f"to {a.max():g}; sums of their squares would overflow: use a larger unit")
     return a
 
 

@@ -28,13 +28,14 @@ class Dataset(NamedTuple):
 
 
 def old_faithful():
-    """272 eruptions of the Old Faithful geyser, Yellowstone, in August 1985.
+    """272 eruptions of the Old Faithful geyser in Yellowstone National Park.
 
     Columns: duration of the eruption and waiting time to the next one, both in minutes.
     Nobody wrote down kinds of eruption, so z is None.
 
-    Source: A. Azzalini and A. W. Bowman (1990), A look at some data on the Old Faithful geyser,
-    Applied Statistics 39, 357–365; the 272 rows of R's `datasets::faithful`.
+    Source: R's `datasets::faithful`, taken from W. Härdle (1991), Smoothing Techniques with
+    Implementation in S, Springer. A. Azzalini and A. W. Bowman (1990), Applied Statistics 39,
+    357–365, describe a longer and better documented series of the same geyser, of 299 eruptions.
 
     >>> old_faithful().X.shape
     (272, 2)

@@ -71,7 +71,8 @@ def m_step(X, gamma, *, restrict=mixture.full, ridge=0.0):
     X : (N, D) array
     gamma : (N, K) array, rows sum to one
     restrict : mixture.full, tied, diagonal or spherical
-    ridge : variance added to the diagonal of every covariance, in squared units of X
+    ridge : variance added to the diagonal of every covariance, in squared units of X; with a
+        ridge the result no longer is the maximum
 
     Returns
     -------

@@ -78,7 +78,7 @@ def _cholesky(correlation):
 
 
 def maximum_likelihood(X):
-    """Mean and covariance of the Gaussian under which X is most likely. PRML (2.121), (2.122).
+    """Mean and covariance of the Gaussian that makes X most likely. PRML (2.121), (2.122).
 
     Parameters
     ----------
@@ -88,7 +88,8 @@ def maximum_likelihood(X):
     -------
     mu : (D,) array, Σ_n x_n / N
     Sigma : (D, D) array, Σ_n (x_n − μ)(x_n − μ)ᵀ / N; the divisor is N, hence slightly too
-        small on average. It is singular if N <= D or a column is constant.
+        small on average. If it is singular, as for N <= D or a constant column, no Gaussian is
+        the most likely one: the density grows without bound.
 
     Raises
     ------

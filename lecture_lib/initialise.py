@@ -37,8 +37,8 @@ def random_points(X, K, rng):
 def plus_plus(X, K, rng):
     """k-means++: each next mean is a point drawn with probability ∝ its squared distance.
 
-    The distance is that to the nearest mean chosen so far. The farthest point is likely, not
-    certain. Arthur & Vassilvitskii (2007), section 2.2.
+    The distance is that to the nearest mean chosen so far. The farthest point is the
+    likeliest, and by no means certain. Arthur & Vassilvitskii (2007), section 2.2.
 
     Parameters
     ----------

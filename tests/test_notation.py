@@ -16,7 +16,7 @@ from lecture_lib.mixture import Mixture
 PAGE = (ROOT / "book" / "notation.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")]
         for line in PAGE.replace(r"\mid", "MID").splitlines() if line.startswith("| $")]
-CODE = {name for row in ROWS for name in re.findall(r"`(\w+)(?:\[n\])?`", row[3])}
+CODE = set(re.findall(r"`(\w+)(?:\[n\])?`", " ".join(row[3] for row in ROWS))) | {"z"}
 
 
 def whole(v):
