@@ -9,6 +9,8 @@ def steps(n, progress, what):
     """
     if not progress:
         return range(n)
-    from tqdm.auto import trange  # only here: the core needs NumPy alone
-
+    try:
+        from tqdm.auto import trange  # only here: the core needs NumPy alone
+    except ImportError:
+        raise ImportError("progress=True needs tqdm: pip install tqdm, or leave it out") from None
     return trange(n, desc=what, unit="step")

@@ -106,6 +106,7 @@ def test_page_opens_well(page, width, tab, address):
     assert opened.evaluate(SIDEWAYS) == []
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
+    assert opened.evaluate("document.getAnimations().length") == 0, "moves, though asked not to"
     opened.add_script_tag(path=str(AXE))
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)

@@ -41,6 +41,14 @@ def test_the_reading_of_the_notes_is_in_the_guide():
     assert "section 9.1" in guide and "9.1.1" in guide and "section 9.2.1" in guide
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_files_that_the_front_pages_name_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"\]\(([\w./-]+)\)|`((?:book|tests|lecture_lib)/[\w./-]*)`", text))
+    missing = [name for pair in named for name in pair if name and not (ROOT / name).exists()]
+    assert named and not missing
+
+
 def headings(page):
     notebook = ROOT / "book" / f"{page}.ipynb"
     if notebook.exists():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import lecture_lib
+from lecture_lib import progress
 
 CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "collapse", "em", "kmeans",
         "initialise", "selection", "datasets")
@@ -42,3 +43,9 @@ def test_modules_depend_one_way(module):
             inner = node.module.removeprefix("lecture_lib").strip(".")
             used |= {inner} if inner else {alias.name for alias in node.names}
     assert used <= BELOW[module]
+
+
+def test_a_bar_without_tqdm_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match="pip install tqdm"):
+        progress.steps(3, True, "EM")
