@@ -11,6 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
+READERS := tests/test_notebooks.py tests/test_claims.py tests/test_notation.py
 
 # Numbers in stored outputs must not depend on how many threads summed them.
 export OMP_NUM_THREADS := 1
@@ -48,7 +49,7 @@ test: site
 	@echo 'Library:'
 	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
-	@$(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env tests/test_notebooks.py $(NOTEBOOKS)
+	@$(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
 	@echo 'Site, as files and in a browser:'
 	@$(PYTEST) -rs -m 'site or browser' tests/test_site.py tests/test_browser.py
 

@@ -47,6 +47,8 @@ def pytest_terminal_summary(terminalreporter):
 
 KINDS = {
     "test_notebooks.py": "on stored notebooks",
+    "test_claims.py": "on stored notebooks",
+    "test_notation.py": "on stored notebooks",
     "test_site.py": "on the site's files",
     "test_browser.py": "in the browser",
 }

@@ -12,6 +12,8 @@ import nbformat
 import pytest
 from conftest import NOTEBOOKS
 
+pytestmark = pytest.mark.notebooks
+
 NUMBER = re.compile(r"(?<![\w.^])[-−]?\d+(?:[ ,]\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
 SMALL = 12  # the largest integer that a formula may use freely: exponents, indices, K = 3
 NOT_A_CLAIM = [

@@ -13,6 +13,8 @@ from conftest import NOTEBOOKS, ROOT
 
 from lecture_lib.mixture import Mixture
 
+pytestmark = pytest.mark.notebooks
+
 PAGE = (ROOT / "book" / "notation.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")]
         for line in PAGE.replace(r"\mid", "MID").splitlines() if line.startswith("| $")]
