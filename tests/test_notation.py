@@ -89,8 +89,9 @@ def test_formulas_use_the_spelling_of_the_table(path):
     for cell in nbformat.read(path, as_version=4).cells:
         text = cell.source if cell.cell_type == "markdown" else ""
         for formula in re.finditer(r"\$\$.*?\$\$|\$[^$]+\$", text, flags=re.DOTALL):
-            around = text[max(0, formula.start() - 600):formula.end() + 300]
-            if re.search(r"\bnotes\b|Bishop", around):
+            before = text[:formula.start()].split("\n\n")[-2:]      # this paragraph and the last
+            after = text[formula.end():].split("\n\n")[0]
+            if re.search(r"\bnotes\b|Bishop", " ".join([*before, after])):
                 continue
             clashes += [f"{formula.group()[:80]}: the book writes {ours}"
                         for foreign, ours in FOREIGN.items() if re.search(foreign, formula.group())]
