@@ -154,6 +154,7 @@ def test_search_finds_lloyd(how, tab, address):
     opened = tab(base + "search.html?q=Lloyd")
     result = opened.locator("#search-results li a").first
     result.wait_for(timeout=10_000)
+    opened.wait_for_load_state("networkidle")  # the summaries; leaving would cut their requests off
     result.click()
     opened.wait_for_url("**/book/*.html*")
     assert "lloyd" in opened.inner_text("article").lower()
