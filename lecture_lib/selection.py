@@ -47,7 +47,7 @@ def bic(log_likelihood, p, N):
     """Bayesian information criterion −2 l + p ln N: lower is better, as in scikit-learn.
 
     R's mclust reports the negative, 2 l − p ln N, and there larger is better. Schwarz (1978);
-    Fraley & Raftery (2002), eq. (8).
+    Fraley & Raftery (2002).
 
     Parameters
     ----------
