@@ -69,8 +69,15 @@ def _svg(fig):
     svg = buffer.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->", "", svg,
                  flags=re.DOTALL)
-    svg = re.sub(r"(\d*[1-9]\d*\.\d\d)\d+", r"\1", svg).replace('"', "'")
+    svg = re.sub(r"(\d*[1-9]\d*\.\d\d)\d+", r"\1", _numbered(svg)).replace('"', "'")
     return re.sub(r"\s+", " ", svg).strip()
+
+
+def _numbered(svg):
+    """The same with short ids: matplotlib's are hashes of every digit, also of the uncertain ones."""
+    found = dict.fromkeys(re.findall(r'\bid="(\w*[0-9a-f]{10})"', svg))
+    short = {long: f"i{n}" for n, long in enumerate(found)}
+    return re.sub(r"(?<=[\"#])\w+", lambda m: short.get(m[0], m[0]), svg)
 
 
 def colours(K):

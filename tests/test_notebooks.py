@@ -1,10 +1,13 @@
 """The notebooks as they are stored: run to the end, tidy, and legible without this book's tools."""
 
 import json
+import os
 import re
 
+import numpy as np
 import pytest
 from conftest import MARKDOWN, NOTEBOOKS, cells, name
+from threadpoolctl import threadpool_info
 
 pytestmark = pytest.mark.notebooks
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -36,6 +39,15 @@ def outputs(path):
 def test_every_cell_was_run_in_order(path):
     counts = [cell["execution_count"] for _, cell in cells(path, "code") if source(cell).strip()]
     assert counts == list(range(1, len(counts) + 1)), "run it anew: make refresh"
+
+
+@pytest.mark.skipif("OPENBLAS_CORETYPE" not in os.environ, reason="only in make test")
+def test_the_notebooks_are_compared_on_another_processor():
+    """Otherwise `make test` would say nothing of digits that depend on it."""
+    blas = [lib for lib in threadpool_info() if lib["internal_api"] == "openblas"]
+    assert {lib["architecture"] for lib in blas} == {os.environ["OPENBLAS_CORETYPE"]}
+    assert {lib["num_threads"] for lib in blas} == {2}
+    assert np.show_config(mode="dicts")["SIMD Extensions"].get("found", []) == []
 
 
 @each_notebook

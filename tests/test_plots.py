@@ -85,6 +85,17 @@ def test_a_figure_is_the_same_bytes_each_time():
     assert shown() == shown()
 
 
+def test_a_figure_does_not_tell_digits_that_no_one_sees():
+    """The last bits of a sum differ between processors; the names of its parts must not."""
+    pictures = []
+    for last_bits in (0.0, 1e-13):
+        fig, ax = plt.subplots()
+        ax.plot([0, 1 + last_bits], [0, 1], "o", clip_on=True)
+        ax.set_xlim(0, 2 + last_bits)
+        pictures.append(plots.show(fig, caption="Where?", alt="Two points").data)
+    assert pictures[0] == pictures[1]
+
+
 def test_a_figure_is_well_formed_and_carries_no_date_and_no_maker():
     svg = picture(shown())
     assert ET.fromstring(svg).tag.endswith("}svg")
