@@ -34,6 +34,13 @@ print(*sorted(heavy & set(sys.modules)))"""
     assert done.stdout.split() == []
 
 
+def test_figures_need_no_widgets():
+    code = "import sys; from lecture_lib import plots, source, svg; print('ipywidgets' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          cwd=Path(lecture_lib.__file__).parents[1])
+    assert done.stdout.split() == ["False"]
+
+
 @pytest.mark.parametrize("module", CORE)
 def test_modules_depend_one_way(module):
     tree = ast.parse(Path(import_module(f"lecture_lib.{module}").__file__).read_text("utf-8"))

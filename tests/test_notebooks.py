@@ -1,5 +1,6 @@
 """The notebooks as they are stored: run to the end, tidy, and legible without this book's tools."""
 
+import hashlib
 import json
 import os
 import re
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 from conftest import MARKDOWN, NOTEBOOKS, cells, name
 from threadpoolctl import threadpool_info
+
+from lecture_lib import widgets
 
 pytestmark = pytest.mark.notebooks
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -85,6 +88,35 @@ def test_outputs_name_no_machine_and_no_address(path):
         if match
     ]
     assert not found
+
+
+def steppers(path):
+    """(what is stored of all widgets, the poster, the id of the widget) for each stepper."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    stored = notebook["metadata"].get("widgets", {}).values()
+    states = {name: model["state"] for saved in stored for name, model in saved["state"].items()}
+    for _, cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            view = output.get("data", {}).get("application/vnd.jupyter.widget-view+json")
+            if view:
+                yield states, "".join(output["data"]["text/html"]), view["model_id"]
+
+
+def content(states, model):
+    """What widgets._content says of a live stepper, read from the stored one."""
+    state = states[model.removeprefix("IPY_MODEL_")]
+    if "children" in state:
+        return f"({''.join(content(states, child) for child in state['children'])})"
+    return json.dumps([state.get(name) for name in widgets.SHOWN])
+
+
+@each_notebook
+def test_steppers_are_stored_with_the_frames_that_their_posters_say(path):
+    """nbval compares posters, and so the frames that the library would draw today."""
+    for states, poster, model in steppers(path):
+        stored = hashlib.sha256(content(states, model).encode()).hexdigest()
+        said = re.search('data-frames="(.*?)"', poster).group(1)
+        assert stored.startswith(said), "run it anew: make refresh"
 
 
 @each_notebook
