@@ -55,10 +55,9 @@ def tab(browser):
     """Opens a page in a fresh window and collects what goes wrong in it."""
     contexts = []
 
-    def open_(url, width=1280, scheme="light"):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
+    def open_(url, width=1280, scheme="light", **options):
+        options = {"color_scheme": scheme, "reduced_motion": "reduce"} | options
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         tab = context.new_page()
         tab.wrong = []
@@ -104,10 +103,10 @@ def test_page_opens_well(page, width, tab, address):
     """No error, nothing from elsewhere, no sideways scrolling, accessible by day and by night."""
     opened = tab(address + name(page), width)
     assert opened.evaluate(SIDEWAYS) == []
+    opened.add_style_tag(content="section { content-visibility: visible !important }")  # seen it all
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
     assert opened.evaluate("document.getAnimations().length") == 0, "moves, though asked not to"
-    opened.add_script_tag(path=str(AXE))
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         assert violations(opened) == [], theme
@@ -116,7 +115,11 @@ def test_page_opens_well(page, width, tab, address):
 
 def violations(opened):
     # A formula is thousands of elements in the colour of its text; axe would spend minutes there.
-    run = """tags => axe.run({exclude: [['.katex']]}, {runOnly: tags, resultTypes: ['violations']})"""
+    # (preload would fetch the style sheets once more, which pages opened as files may not.)
+    run = """tags => axe.run({exclude: [['.katex']]},
+        {runOnly: tags, resultTypes: ['violations'], preload: false})"""
+    if not opened.evaluate("'axe' in window"):
+        opened.add_script_tag(path=str(AXE))
     result = opened.evaluate(run, STANDARD)
     return [
         f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
@@ -189,3 +192,65 @@ def test_paper_shows_figures_and_folded_text(tab, address):
     assert all(figure.is_visible() for figure in opened.locator("figure.plot img").all())
     assert not opened.locator(".bd-sidebar-primary").is_visible()
     assert len(opened.pdf()) > 50_000
+
+
+STEPPERS = [page for page in PAGES if "stepper-poster" in page.read_text(encoding="utf-8")]
+each_stepper_page = pytest.mark.parametrize("page", STEPPERS, ids=name)
+
+
+def awake(opened):
+    """All steppers of a page, alive."""
+    opened.add_style_tag(content="section { content-visibility: visible !important }")
+    for poster in opened.locator(".stepper-poster").all():
+        poster.scroll_into_view_if_needed()
+        poster.locator(".stepper svg").first.wait_for(timeout=60_000)
+    return opened.locator(".stepper").all()
+
+
+@each_stepper_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_steppers_come_alive(page, width, tab, address):
+    """In place of their posters, with names for every handle, by day and by night."""
+    opened = tab(address + name(page), width)
+    for stepper in awake(opened):
+        for handle in stepper.locator("[role=slider], select, button:visible").all():
+            assert handle.evaluate("e => e.ariaLabel || e.labels?.[0]?.textContent"), "no name"
+            box = handle.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+    assert not opened.locator(".stepper-poster > div:first-child img").first.is_visible()
+    assert opened.evaluate(SIDEWAYS) == []
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened) == [], theme
+    assert opened.wrong == []
+
+
+@each_stepper_page
+def test_steppers_come_alive_from_disk(page, tab):
+    opened = tab(page.as_uri())
+    assert awake(opened)
+    assert opened.wrong == []
+
+
+@each_stepper_page
+def test_the_widgets_wait_for_the_reader(page, tab, address):
+    opened = tab(address + name(page))
+    assert not opened.locator("script[src*=embed]").count(), "before anyone came near"
+
+
+@each_stepper_page
+def test_steppers_have_a_poster_on_paper_and_without_scripts(page, tab, address):
+    on_paper = tab(address + name(page))
+    awake(on_paper)
+    for opened in (on_paper, tab(address + name(page), java_script_enabled=False)):
+        opened.emulate_media(media="print")
+        assert all(image.is_visible() for image in opened.locator(".stepper-poster img").all())
+        assert not any(handles.is_visible() for handles in opened.locator(".stepper").all())
+
+
+@each_stepper_page
+def test_nothing_plays_for_those_who_asked_for_less_motion(page, tab, address):
+    for motion, plays in (("reduce", False), ("no-preference", True)):
+        opened = tab(address + name(page), reduced_motion=motion)
+        awake(opened)
+        assert opened.locator(".widget-play").first.is_visible() == plays

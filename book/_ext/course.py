@@ -4,7 +4,7 @@
 - Every image needs alternative text, also one in a notebook's output; again a warning.
 - Every page gets a description for search engines, taken from its first paragraph.
 - A proof with `:class: dropdown` folds.
-- Scripts and styles that no page uses are left out, and nothing is loaded from anywhere else.
+- Nothing is loaded from anywhere else (and little from here: see lean.py).
 """
 
 import re
@@ -23,9 +23,6 @@ from sphinx_proof.nodes import proof_node
 
 log = logging.getLogger(__name__)
 
-# katex-math.css would scroll wide formulas so that their left end cannot be reached; the colours
-# of code are in course.css, where they fit the page.
-UNUSED_FILES = ("sphinx-thebe.css", "katex-math.css", "pygments.css", "design-tabs.js")
 SHARED_IDS = ("proof-content", "exercise-content")
 IS_A_PATH = re.compile(r"^data:|^\S+\.(svg|png|jpe?g|gif|webp)$", re.IGNORECASE)
 
@@ -74,15 +71,6 @@ def leave_out_thebe(app):
         listeners[:] = [x for x in listeners if x.handler.__module__ != "sphinx_thebe"]
 
 
-def leave_out_unused_files(app, pagename, templatename, context, doctree):
-    for key in ("script_files", "css_files"):
-        context[key] = [f for f in context.get(key, []) if not _name(f).endswith(UNUSED_FILES)]
-
-
-def _name(asset):
-    return str(getattr(asset, "filename", asset))
-
-
 def start_page(app):
     """The page that leads from the top of the site to the book's first page."""
     yield "index", {"root_doc": app.config.root_doc}, "start.html"
@@ -114,6 +102,12 @@ def mend_roles(app, pagename, templatename, context, doctree):
         '<summary aria-label="Toggle hidden content">': "<summary>",  # its text is the better name
     }.items():
         context["body"] = context.get("body", "").replace(wrong, right)
+
+
+def show_all_buttons(app, pagename, templatename, context, doctree):
+    """The two downloads side by side; the theme's menu around them needs Bootstrap's script."""
+    for group in context.pop("header_buttons", []):
+        context["header_buttons"] = [b | {"text": ""} for b in group["buttons"]]
 
 
 def describe_page(app, pagename, templatename, context, doctree):
@@ -170,11 +164,11 @@ def _check_alt(alt, node, docname):
 def setup(app):
     app.connect("config-inited", serve_everything_locally, priority=100)
     leave_out_thebe(app)
-    app.connect("html-page-context", leave_out_unused_files, priority=900)
     app.connect("html-collect-pages", start_page)
     app.connect("doctree-resolved", require_good_formulas)
     app.connect("doctree-resolved", set_proofs)
     app.connect("html-page-context", mend_roles)
     app.connect("html-page-context", describe_page)
+    app.connect("html-page-context", show_all_buttons, priority=900)
     app.connect("doctree-resolved", require_alternative_text, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,15 +8,13 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => opened.forEach((fold) => (fold.open = false)));
 
-// A wide formula scrolls inside itself; from the keyboard too.
-function reachWideFormulas() {
-  for (const formula of document.querySelectorAll(".katex-display")) {
-    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-    else formula.removeAttribute("tabindex");
-  }
-}
-addEventListener("load", reachWideFormulas);
-addEventListener("resize", reachWideFormulas);
+// What is wide scrolls inside itself; from the keyboard too. Only what is laid out anyway is measured.
+const mayScroll = ".katex-display, pre, .output, .pst-scrollable-table-container";
+const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => {
+  if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+  else target.removeAttribute("tabindex");
+}));
+document.querySelectorAll(mayScroll).forEach((e) => sizes.observe(e));
 
 // Summaries of search results are fetched, which browsers forbid for pages opened as files.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
