@@ -16,6 +16,7 @@ import nbformat
 
 REFERENCE, FORMULA, COMPUTED = "§", "¤", "{}"       # what stands for them in a sentence
 LETTERS = {r"\ell": "ℓ", r"\gamma": "γ", r"\theta": "θ", r"\pi": "π", r"\sigma": "σ"}
+MENTIONED = re.compile(r'"[^"]+"')                   # in quotation marks: not what the author says
 WORD = re.compile(r"(?<!\w)[-−]\d+(?:\.\d+)?|\w+(?:[.'’]\w+)*")
 
 
@@ -26,9 +27,10 @@ class Sentence(NamedTuple):
     def words(self):
         return [match.group().lower() for match in WORD.finditer(self.text)]
 
-    def covered(self, quotes):
-        """The numbers of the words that one of the quotes repeats."""
-        return {i for quote in quotes for i in found(quote, self.words())}
+    def tied(self, quotes):
+        """The numbers of the words that a quote repeats, or that the sentence only mentions."""
+        mentioned = {i for _, places in self.positions(MENTIONED) for i in places}
+        return mentioned | {i for quote in quotes for i in found(quote, self.words())}
 
     def positions(self, pattern):
         """For each match of a pattern: the match, and the numbers of its words."""
