@@ -49,6 +49,7 @@ KINDS = {
     "test_notebooks.py": "on stored notebooks",
     "test_claims.py": "on stored notebooks",
     "test_notation.py": "on stored notebooks",
+    "test_references.py": "on stored notebooks",
     "test_site.py": "on the site's files",
     "test_browser.py": "in the browser",
 }

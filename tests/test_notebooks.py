@@ -78,12 +78,14 @@ def test_metadata_is_the_same_on_every_machine(path):
 
 
 @each_notebook
-def test_outputs_name_no_machine_and_no_address(path):
+def test_nothing_names_a_machine_or_an_address(path):
     machine = re.compile(r"(?<![\w./])/(?:home|root|tmp|usr|Users|work|opt|var)/\w|[A-Z]:\\\w")
     address = re.compile(r"\bat 0x[0-9a-f]{6,}")
+    code = [(number, source(cell)) for number, cell in cells(path, "code")]
+    printed = [(number, text) for number, _, text in outputs(path)]
     found = [
         (number, match.group())
-        for number, _, text in outputs(path)
+        for number, text in texts(path) + code + printed
         for match in [machine.search(text) or address.search(text)]
         if match
     ]
@@ -123,6 +125,13 @@ def test_steppers_are_stored_with_the_frames_that_their_posters_say(path):
 def test_cells_are_short(path):
     long = {n: len(source(c).splitlines()) for n, c in cells(path, "code")}
     assert {n: lines for n, lines in long.items() if lines > 25} == {}
+
+
+@each_page
+def test_every_exercise_has_a_hint(path):
+    exercise = re.compile(r"^:::\{exercise\}.*?^:::$", re.M | re.S)
+    boxes = [box for _, text in texts(path) for box in exercise.findall(text)]
+    assert [box.splitlines()[0] for box in boxes if '<details class="hint">' not in box] == []
 
 
 @each_page
