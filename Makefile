@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test serve lab refresh clean
+.PHONY: help site test lighthouse pdf serve lab refresh clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -23,12 +23,14 @@ export MKL_NUM_THREADS := 1
 export CHROMIUM
 
 help:
-	@echo 'make site      build the book into _build/html'
-	@echo 'make test      every check: library, notebooks, the built site, the site in a browser'
-	@echo 'make serve     build the book and serve it on this machine'
-	@echo 'make lab       open the notebooks in JupyterLab'
-	@echo 'make refresh   run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
-	@echo 'make clean     remove what was built, and .venv'
+	@echo 'make site        build the book into _build/html'
+	@echo 'make test        every check: library, notebooks, the built site, the site in a browser'
+	@echo 'make lighthouse  measure every page: performance, accessibility, best practices, SEO'
+	@echo 'make pdf         print the whole course into _build/pdf/course.pdf'
+	@echo 'make serve       build the book and serve it on this machine'
+	@echo 'make lab         open the notebooks in JupyterLab'
+	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
+	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
 $(READY): pyproject.toml constraints.txt
@@ -53,8 +55,17 @@ test: site
 	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
-	@echo 'Site, as files and in a browser:'
-	@$(PYTEST) -rs -m 'site or browser' tests/test_site.py tests/test_browser.py
+	@echo 'Site, as files, in a browser and on paper:'
+	@$(PYTEST) -rs -m 'site or browser' tests/test_site.py tests/test_browser.py tests/test_pdf.py
+
+# Not in `make test`: ten seconds a page, and a busy machine lowers the scores.
+lighthouse: site
+	@mkdir -p _build/vendor/lighthouse; cp tests/lighthouse/*.json _build/vendor/lighthouse
+	@$(BIN)/npm ci --prefix _build/vendor/lighthouse --silent --ignore-scripts --no-audit --no-fund || { echo 'npm could not install Lighthouse. Is there a network connection?'; exit 1; }
+	@$(BIN)/python -m pytest -q -rs -m lighthouse tests/test_lighthouse.py
+
+pdf: site
+	@$(BIN)/python book/_ext/pdf.py
 
 serve: site
 	@echo 'The book is at http://localhost:$(PORT) (Ctrl-C stops it).'

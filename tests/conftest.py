@@ -1,11 +1,14 @@
 """What the checks share: the notebooks, the built site, and the counts at the end."""
 
 import json
+import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from server import serve
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
@@ -35,8 +38,28 @@ def site():
     return SITE
 
 
+@pytest.fixture(scope="session")
+def address(site):
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The program; skips where it is missing, except in CI."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        missing = "Chromium is not installed, so the site was not opened in a browser."
+        pytest.fail(missing, pytrace=False) if os.environ.get("CI") else pytest.skip(missing)
+    return found
+
+
 def pytest_terminal_summary(terminalreporter):
-    """One line that says what was checked, by kind."""
+    """The rows that checks recorded, and one line that says what was checked, by kind."""
+    reports = [r for reports in terminalreporter.stats.values() for r in reports]
+    rows = {dict(getattr(report, "user_properties", ())).get("row") for report in reports}
+    for row in sorted(filter(None, rows)):
+        terminalreporter.write_line(row)
     counts = Counter()
     for report in terminalreporter.stats.get("passed", []):
         path = report.nodeid.split("::")[0]
@@ -52,4 +75,6 @@ KINDS = {
     "test_references.py": "on stored notebooks",
     "test_site.py": "on the site's files",
     "test_browser.py": "in the browser",
+    "test_pdf.py": "on the printed course",
+    "test_lighthouse.py": "pages seen by Lighthouse",
 }

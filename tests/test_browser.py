@@ -1,11 +1,5 @@
 """The built site in Chromium: no error, nothing from elsewhere, nothing cut off, usable by all."""
 
-import os
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from conftest import ROOT, SITE, name
 
@@ -16,38 +10,15 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)
 
 
-def chromium():
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        missing = "Chromium is not installed, so the site was not opened in a browser."
-        pytest.fail(missing, pytrace=False) if os.environ.get("CI") else pytest.skip(missing)
-    return found
-
-
 @pytest.fixture(scope="session")
-def browser(site):
-    executable = chromium()
+def browser(site, chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"]  # Chromium's own does not start as root, as in most CI
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield browser
         browser.close()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    handler = partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 @pytest.fixture
@@ -60,7 +31,8 @@ def tab(browser):
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         tab = context.new_page()
-        tab.wrong = []
+        tab.wrong, tab.responses = [], []
+        tab.on("response", lambda response: tab.responses.append(response))
         origin = "file://" if url.startswith("file:") else url.split("/", 3)[2]
         tab.on("console", lambda m: tab.wrong.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda error: tab.wrong.append(str(error)))
@@ -160,7 +132,7 @@ def test_search_finds_lloyd(how, tab, address):
     opened.wait_for_load_state("networkidle")  # the summaries; leaving would cut their requests off
     result.click()
     opened.wait_for_url("**/book/*.html*")
-    assert "lloyd" in opened.inner_text("article").lower()
+    assert "lloyd" in opened.text_content("article").lower()
     assert opened.wrong == []
 
 
@@ -230,6 +202,25 @@ def test_steppers_come_alive_from_disk(page, tab):
     opened = tab(page.as_uri())
     assert awake(opened)
     assert opened.wrong == []
+
+
+@each_page
+def test_a_first_visit_is_light(page, tab, address, record_property):
+    """In KB of 1000 bytes as a compressing server sends them, with all that comes while reading."""
+    opened = tab(address + name(page))
+    at_once = transferred(opened)
+    most = 1000 if awake(opened) else 300
+    for image in opened.locator("article img:visible").all():
+        image.scroll_into_view_if_needed()
+    opened.wait_for_load_state("networkidle")
+    whole, requests = transferred(opened), len(opened.responses)
+    record_property("row", f"{name(page):28} {at_once:4.0f} KB at once, {whole:4.0f} KB in all "
+                           f"(at most {most}), {requests} requests")  # fmt: skip
+    assert whole <= most
+
+
+def transferred(opened):
+    return sum(int(response.headers["content-length"]) for response in opened.responses) / 1000
 
 
 @each_stepper_page

@@ -33,7 +33,8 @@ UNUSED = (
 )  # fmt: skip
 LEFT_OVER = (*UNUSED, "styles", "scripts", "vendor", "images", "locales")
 VIEW_BOX = re.compile(r"""viewBox=['"]0 0 ([\d.]+) ([\d.]+)""")
-SMALL = 12_000  # bytes; a font below is not worth trimming
+SMALL = 4_000  # bytes; a font below is not worth trimming
+SPAN = re.compile(r"<(?P<end>/?)span[^>]*>(?P<text>[^<]*)")
 WEIGHTS = (400, 700)  # from plain to bold
 
 
@@ -86,7 +87,8 @@ def write(app, exception):
     for name, text in (("site.css", style), ("site.js", script)):
         (static / name).write_text(text, encoding="utf-8")
     stamp(pages, hashlib.sha256((style + script).encode()).hexdigest()[:8])
-    trim_fonts(static, letters(pages.values(), style))
+    trim_fonts(static / "fonts", letters(pages.values(), style))
+    trim_fonts(static / "katex" / "fonts", "".join(sorted(set(formula_letters(pages.values())))))
     tidy(static, [f for asked in files.values() for f in asked])
 
 
@@ -189,11 +191,23 @@ def letters(pages, style):
     return "".join(sorted(found))
 
 
-def trim_fonts(static, text):
+def formula_letters(pages):
+    """The characters of formulas, which stand in nested spans."""
+    for page in pages:
+        for formula in re.finditer('<span class="katex-html"', page):
+            depth = 0
+            for span in SPAN.finditer(page, formula.start()):
+                depth += -1 if span["end"] else 1
+                if not depth:
+                    break
+                yield from html.unescape(span["text"])
+
+
+def trim_fonts(folder, text):
     """Replace each font by what it needs to set the text; the results are kept for the next build."""
     key = hashlib.sha256((text + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()
     trimmed = assets.VENDOR / "trimmed" / key[:16]
-    fonts = [font for font in static.rglob("*.woff2") if font.stat().st_size > SMALL]
+    fonts = [font for font in folder.glob("*.woff2") if font.stat().st_size > SMALL]
     if not trimmed.is_dir():
         with ProcessPoolExecutor() as pool:
             results = list(pool.map(trim, fonts, [text] * len(fonts)))
@@ -205,7 +219,7 @@ def trim_fonts(static, text):
 
 
 def trim(font, text):
-    subsetter = subset.Subsetter(subset.Options(layout_features=["*"]))
+    subsetter = subset.Subsetter(subset.Options(layout_features=["*"], hinting=False))
     subsetter.populate(text=text)
     opened = TTFont(font)
     subsetter.subset(opened)
