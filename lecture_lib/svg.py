@@ -12,13 +12,16 @@ from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.ticker import LogLocator, MaxNLocator
 
-from lecture_lib.plots import COLOURS, GREY, INK, MARKERS
+from lecture_lib import mixture
+from lecture_lib.plots import COLOURS, GREY, INK, MARKERS, colours
 
 WIDTH, HEIGHT = 400, 300                       # of a picture
 LEFT, TOP, WIDE, HIGH = 64, 26, 326, 226       # of the rectangle between its axes
-SIZE = "flex:1 1 280px;min-width:0;max-width:460px;background:white"   # pictures wrap on a phone
+SIZE = "flex:1 1 280px;min-width:0;max-width:max(340px,50%);background:white"   # two beside each other
 
 # Where a marker's outline goes, from the point that it marks.
 OUTLINES = {
@@ -36,7 +39,7 @@ class Panel(NamedTuple):
     ylim: tuple
     xlabel: str = ""
     ylabel: str = ""
-    log: bool = False         # upwards by factors, not by sums
+    log: str = ""             # the axes, among x and y, that go by factors instead of sums
 
 
 class Picture(NamedTuple):
@@ -65,7 +68,8 @@ def place(panel, X):
 
 
 def _scaled(panel, X):
-    return np.column_stack([X[:, 0], np.log(X[:, 1])]) if panel.log else X
+    return np.column_stack([np.log(column) if axis in panel.log else column
+                            for axis, column in zip("xy", X.T, strict=True)])
 
 
 def points(panel, X, colour=GREY, marker="o"):
@@ -85,12 +89,27 @@ def clusters(panel, X, z):
                    for k, colour, marker in _styles(z.max() + 1))
 
 
+def responsibilities(panel, X, gamma):
+    """Points in the mixture of colours that their rows of gamma say, to the nearest tenth."""
+    palette = np.array([to_rgb(colour) for colour in colours(gamma.shape[1])])      # (K, 3)
+    tints = np.array([to_hex(tint) for tint in np.clip(gamma.round(1) @ palette, 0, 1)])
+    likeliest = gamma.argmax(axis=1)
+    return "".join(points(panel, X[(likeliest == k) & (tints == tint)], tint, marker)
+                   for k, _, marker in _styles(gamma.shape[1])
+                   for tint in np.unique(tints[likeliest == k]))
+
+
 def means(panel, mu):
     """The K means as large markers with a white rim."""
-    return "".join(
-        f"<path transform='translate({x:.1f} {y:.1f})scale(3)' d='{OUTLINES[marker]}' "
-        f"fill='{colour}' stroke='#fff' stroke-width='.8'/>"
-        for (x, y), (_, colour, marker) in zip(place(panel, mu), _styles(len(mu)), strict=True))
+    return "".join(mark(panel, mu_k, colour, marker, size=3)
+                   for mu_k, (_, colour, marker) in zip(mu, _styles(len(mu)), strict=True))
+
+
+def mark(panel, at, colour, marker="o", size=2):
+    """One marker that is larger than a point, with a white rim."""
+    [(x, y)] = place(panel, [at])
+    return (f"<path transform='translate({x:.1f} {y:.1f})scale({size})' d='{OUTLINES[marker]}' "
+            f"fill='{colour}' stroke='#fff' stroke-width='.8'/>")
 
 
 def paths(panel, mus):
@@ -102,9 +121,60 @@ def paths(panel, mus):
 
 def line(panel, X, colour=INK, *, width=1.6, dash=""):
     """A line through points of the plane."""
-    way = " ".join(f"{x:.1f} {y:.1f}" for x, y in place(panel, X))
+    placed = place(panel, X).clip((-WIDE, -HIGH), (2 * WIDE, 2 * HIGH))   # needles end outside
+    way = " ".join(f"{x:.1f} {y:.1f}" for x, y in placed)
     dash = f" stroke-dasharray='{dash}'" if dash else ""
     return f"<path fill='none' stroke='{colour}' stroke-width='{width}'{dash} d='M{way}'/>"
+
+
+def ellipses(panel, theta, radius=2.0):
+    """The points at Mahalanobis distance `radius` from each mean, and the means."""
+    unit = np.diff(place(panel, np.transpose([panel.xlim, panel.ylim])), axis=0)[0]
+    unit /= (panel.xlim[1] - panel.xlim[0], panel.ylim[1] - panel.ylim[0])          # per unit of X
+    drawn = [_ellipse(at, Sigma * np.outer(unit, unit), radius, colour) for at, Sigma, (_, colour, _)
+             in zip(place(panel, theta.mu), theta.Sigma, _styles(len(theta.pi)), strict=True)]
+    return "".join(drawn) + means(panel, theta.mu)
+
+
+def _ellipse(at, Sigma, radius, colour):
+    eigenvalues, U = np.linalg.eigh(Sigma)
+    rx, ry = radius * np.sqrt(eigenvalues)
+    turn = np.degrees(np.arctan2(U[1, 0], U[0, 0]))
+    return (f"<ellipse rx='{rx:.1f}' ry='{ry:.1f}' fill='none' stroke='{colour}' stroke-width='2' "
+            f"transform='translate({at[0]:.1f} {at[1]:.1f})rotate({turn:.1f})'/>")
+
+
+def area(panel, x, y, colour=GREY, opacity=0.35):
+    """What lies between the axis and the height y over x."""
+    corners = np.column_stack([np.r_[x[0], x, x[-1]], np.r_[0, y, 0]])
+    way = " ".join(f"{a:.1f} {b:.1f}" for a, b in place(panel, corners))
+    return f"<path fill='{colour}' fill-opacity='{opacity}' d='M{way}z'/>"
+
+
+def histogram(panel, x, bins=30):
+    """Numbers as a histogram of area one, so that a density can be drawn over it."""
+    height, edges = np.histogram(np.ravel(x), bins=bins, density=True)
+    return area(panel, np.repeat(edges, 2)[1:-1], np.repeat(height, 2))
+
+
+def components(panel, x, theta):
+    """A mixture in one dimension: each component dashed, their sum in ink."""
+    density = np.exp(mixture.log_joint(x[:, None], theta))   # (n, K)
+    each = [line(panel, np.column_stack([x, p_k]), colour, dash="5 3")
+            for p_k, (_, colour, _) in zip(density.T, _styles(density.shape[1]), strict=True)]
+    return "".join(each) + line(panel, np.column_stack([x, density.sum(axis=1)]))
+
+
+def cells(panel, xs, ys, shades):
+    """A rectangle round each point of a grid; shades (len(xs), len(ys)) from 0, light, to 1, dark."""
+    wide, high = WIDE / len(xs), HIGH / len(ys)
+    levels = np.round(9 * shades).astype(int)
+    drawn = []
+    for level in np.unique(levels):
+        path = "".join(f"M{i * wide:.1f} {HIGH - (j + 1) * high:.1f}h{wide:.1f}v{high:.1f}h-{wide:.1f}z"
+                       for i, j in np.argwhere(levels == level))
+        drawn.append(f"<path fill='{to_hex(colormaps['cividis'](1 - level / 9))}' d='{path}'/>")
+    return "".join(drawn)
 
 
 def picture(panel, *marks, title, label):
@@ -118,7 +188,7 @@ def picture(panel, *marks, title, label):
 @cache                                         # every frame has the same
 def _axes(panel):
     right, bottom = LEFT + WIDE, TOP + HIGH
-    xs, ys = _ticks(panel.xlim), _ticks(panel.ylim, panel.log)
+    xs, ys = _ticks(panel.xlim, "x" in panel.log), _ticks(panel.ylim, "y" in panel.log)
     across = LEFT + place(panel, [(x, panel.ylim[0]) for x in xs])[:, 0]
     upwards = TOP + place(panel, [(panel.xlim[0], y) for y in ys])[:, 1]
     strokes = "".join([f"M{LEFT} {TOP}V{bottom}H{right}", *(f"M{x:.1f} {bottom}v5" for x in across),
@@ -136,7 +206,9 @@ def _axes(panel):
 
 
 def _ticks(limits, log=False):
-    locator = LogLocator(subs=[1, 2, 5]) if log else MaxNLocator(4, steps=[1, 2, 5, 10])
+    locator = MaxNLocator(4, steps=[1, 2, 5, 10])
+    if log:
+        locator = LogLocator(subs=[1, 2, 5] if limits[1] < 1000 * limits[0] else [1], numticks=5)
     ticks = locator.tick_values(*limits)
     return [tick for tick in ticks if limits[0] <= tick <= limits[1]]
 

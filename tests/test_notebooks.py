@@ -10,7 +10,7 @@ import pytest
 from conftest import MARKDOWN, NOTEBOOKS, cells, name
 from threadpoolctl import threadpool_info
 
-from lecture_lib import widgets
+from lecture_lib import stepper
 
 pytestmark = pytest.mark.notebooks
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -105,11 +105,11 @@ def steppers(path):
 
 
 def content(states, model):
-    """What widgets._content says of a live stepper, read from the stored one."""
+    """What stepper._content says of a live stepper, read from the stored one."""
     state = states[model.removeprefix("IPY_MODEL_")]
     if "children" in state:
         return f"({''.join(content(states, child) for child in state['children'])})"
-    return json.dumps([state.get(name) for name in widgets.SHOWN])
+    return json.dumps([state.get(name) for name in stepper.SHOWN])
 
 
 @each_notebook

@@ -2,14 +2,15 @@
 
 import re
 from html import unescape
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from lecture_lib import datasets, initialise, kmeans, svg, widgets
+from lecture_lib import datasets, em, initialise, kmeans, mixture, stepper, svg, widgets
 
 X = datasets.old_faithful().X
 CORNER = np.array([[4.5, 90.0], [5.0, 94.0]])
@@ -83,13 +84,13 @@ def test_a_poster_says_what_the_widget_would_show():
 
 def test_the_fingerprint_changes_with_any_frame_and_with_nothing_else():
     def one(mu):
-        return widgets.digest(widgets.kmeans(X, {"start": mu}))
+        return stepper.digest(widgets.kmeans(X, {"start": mu}))
     assert one(CORNER) == one(CORNER) != one(CORNER + 0.1)
 
 
 # k-means ----------------------------------------------------------------------------------------
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.integers(1, 5), st.integers(0, 1000))
 def test_kmeans_states_the_distortion_of_every_half_step(K, seed):
     mu = initialise.random_points(X, K, np.random.default_rng(seed))
@@ -131,7 +132,7 @@ def test_points_are_drawn_where_they_are():
 
 
 def test_on_a_logarithmic_axis_equal_factors_are_equal_steps():
-    panel = svg.Panel((0, 10), (1, 10_000), log=True)
+    panel = svg.Panel((0, 10), (1, 10_000), log="y")
     assert np.allclose(np.diff(svg.place(panel, [(5, 10.0**k) for k in range(5)])[:, 1]), -svg.HIGH / 4)
 
 
@@ -164,3 +165,158 @@ def test_a_label_is_escaped():
 def test_kmeans_refuses_what_it_cannot_draw(data, starts, says):
     with pytest.raises(ValueError, match=says):
         widgets.kmeans(data, starts)
+
+
+# EM ---------------------------------------------------------------------------------------------
+
+STARTS = {"corners": initialise.mixture_around(X, np.array([[2.0, 90.0], [5.0, 50.0]])),
+          "top": initialise.mixture_around(X, CORNER)}
+WHOLE = r"Step (\d+), ([EM])"
+
+
+def steps_of(restrict, theta, n):
+    own = theta._replace(Sigma=restrict(theta.Sigma, theta.pi))
+    return list(islice(em.em(X, own, restrict=restrict), n + 1))
+
+
+@pytest.fixture(scope="module")
+def soft():
+    return widgets.em(X, STARTS, (mixture.full, mixture.spherical), shown=4)
+
+
+def test_em_states_l_and_the_bound_of_every_half_step(soft):
+    for of_shape, theta in zip(frames(soft), STARTS.values(), strict=True):
+        for run, restrict in zip(of_shape, (mixture.full, mixture.spherical), strict=True):
+            steps = steps_of(restrict, theta, 100)
+            said = [text(frame) for frame in run]
+            assert number("l", said[0]) == round(steps[0].log_likelihood, 2)
+            for sentence in said[1:]:
+                t, half = re.match(WHOLE, sentence).groups()
+                now, before = steps[int(t)], steps[int(t) - 1]
+                if half == "E":
+                    assert number("touches l", sentence) == round(now.log_likelihood, 2)
+                else:
+                    bound = em.lower_bound(X, before.gamma, now.theta)
+                    assert f"rises to {widgets._signed(bound)}," in sentence
+                    assert f"above it to {widgets._signed(now.log_likelihood)}." in sentence
+
+
+def test_em_ends_where_the_fit_ends(soft):
+    for of_shape, theta in zip(frames(soft), STARTS.values(), strict=True):
+        found = em.fit(X, theta)
+        assert number("touches l", text(of_shape[0][-1])) == round(found.log_likelihood, 2)
+        assert f"Step {len(found.trace) - 1}, E" in text(of_shape[0][-1])
+        assert ", ".join(f"({a:.4g}, {b:.4g})" for a, b in found.theta.mu) in of_shape[0][-1].value
+
+
+def test_em_shows_k_means_from_the_same_means_at_the_same_step(soft):
+    for of_shape, theta in zip(frames(soft), STARTS.values(), strict=True):
+        J = [step.J for step in kmeans.lloyd(X, theta.mu)]
+        for frame in of_shape[0][1:]:
+            t, half = re.match(WHOLE, text(frame)).groups()
+            if half == "E":
+                assert number("J", text(frame)) == round(J[min(int(t), len(J) - 1)], 1)
+
+
+def test_an_m_step_keeps_the_colours_and_an_e_step_the_ellipses():
+    def parts(frame):
+        drawn = frame.value.partition("</svg></svg>")[0]
+        return re.findall("<ellipse.*?>", drawn), re.findall(" d='(M[^']*h0)'", drawn)
+    run = frames(widgets.em(X[:40], {"top": STARTS["top"]}, shown=100))
+    for before, after in pairwise(map(parts, run[1:6])):
+        assert (before[0] == after[0]) != (before[1] == after[1])
+
+
+def test_em_beginning_at_a_fixed_point_stays():
+    theta = em.fit(X, STARTS["top"], tol=1e-12).theta
+    assert len(frames(widgets.em(X, {"end": theta}))) == 4   # the start, E, M, E
+
+
+# One dimension --------------------------------------------------------------------------------
+
+WAITS = X[:, 1:]
+PAIR = mixture.Mixture(np.array([0.36, 0.64]), np.array([[54.6], [80.1]]), np.full((2, 1, 1), 34.5))
+
+
+@settings(max_examples=10)
+@given(st.floats(0, 6), st.floats(0.5, 3))
+def test_overlap_states_the_bayes_error(distance, sigma):
+    made = widgets.overlap([(0, distance), (1, 1)], [(sigma, sigma)], [(0.5, 0.5), (0.9, 0.1)])
+    (equal, _), (_, together) = frames(made)
+    assert f"wrong for {norm.cdf(-distance / 2 / sigma):.1%};" in text(equal)
+    assert "wrong for 10.0%" in text(together) and "turns nowhere" in text(together)
+
+
+def test_overlap_says_where_the_answer_turns():
+    made = widgets.overlap([(6, 10)], [(1.2, 1.2), (1.2, 3.0)], [(0.6, 0.4)])
+    lower, upper = (text(frame) for frame in frames(made))
+    assert "turns at 8.15." in lower and "turns at 2.38 and 8.09." in upper
+
+
+def test_fits_states_l_of_each_mixture():
+    thetas = {mu: PAIR._replace(mu=np.array([[mu], [80.0]])) for mu in (50.0, 55.0, 60.0)}
+    for frame, (mu, theta) in zip(frames(widgets.fits(WAITS, thetas, handle="mu")), thetas.items(),
+                                  strict=True):
+        assert number("mu", text(frame)) == mu
+        assert number("l", text(frame)) == round(mixture.log_likelihood(WAITS, theta), 2)
+
+
+def test_a_needle_is_drawn_to_the_top_of_the_picture():
+    thetas = {s: PAIR._replace(Sigma=np.array([[[s**2]], [[34.5]]])) for s in (1e-9, 1e-3, 1.0)}
+    sharpest = frames(widgets.fits(WAITS, thetas, handle="sigma", log=True))[0]
+    assert "nan" not in sharpest.value.replace("dominant", "") and f" -{svg.HIGH}.0" in sharpest.value
+
+
+def test_surface_states_l_and_the_depth_at_each_place():
+    places = np.arange(50.0, 91, 10)
+    walk = frames(widgets.surface(WAITS, PAIR, places))
+    l = [[mixture.log_likelihood(WAITS, PAIR._replace(mu=np.array([[a], [b]]))) for b in places]
+         for a in places]
+    for row, values in zip(walk, l, strict=True):
+        for frame, value in zip(row, values, strict=True):
+            assert number("l", text(frame)) == round(value, 2)
+            assert f"{np.max(l) - value:.2f} below" in text(frame)
+
+
+@settings(max_examples=5)
+@given(st.floats(45, 95), st.integers(0, 1))
+def test_the_floor_touches_at_e_and_lifts_the_mean_to_its_top_at_m(mu, k):
+    theta = PAIR._replace(mu=np.where(np.eye(2)[k][:, None] == 1, mu, PAIR.mu))
+    said = [text(frame) for frame in frames(widgets.floor(WAITS, theta, k=k, steps=3))]
+    assert len(said) == 8
+    heights = []
+    for start, e, m in zip([said[0], *said[2::2]], said[1::2], said[2::2], strict=False):
+        here = re.search("mean ([\\d.]+);", e)[1]
+        assert here == re.search("mean ([\\d.]+);", start)[1]
+        floor, above, gap = (float(x.replace("−", "-")) for x in
+                             re.search(r"highest at (.*?); there l = (.*?), (.*?) above", m).groups())
+        heights += [number("touches the curve at l", e), floor, above]
+        assert abs(above - floor - gap) < 0.011
+    assert all(b >= a - 0.011 for a, b in pairwise(heights))
+
+
+def test_a_moving_mean_ends_at_a_stationary_point_of_l():
+    stepper_ = widgets.floor(WAITS, PAIR._replace(mu=np.array([[58.0], [80.1]])), steps=15)
+    mu = float(re.search("mean ([\\d.]+);", text(frames(stepper_)[-1]))[1])
+    l = [mixture.log_likelihood(WAITS, PAIR._replace(mu=np.array([[mu + h], [80.1]])))
+         for h in (-0.1, 0, 0.1)]
+    assert l[1] > l[0] and l[1] > l[2]
+
+
+@pytest.mark.parametrize("make, says", [
+    (lambda: widgets.em(X, STARTS, shown=1), "shown must be a whole number, at least 2"),
+    (lambda: widgets.em(X, {"two": CORNER}), "theta must be Mixture"),
+    (lambda: widgets.em(X[:, :1], STARTS), "two columns"),
+    (lambda: widgets.overlap([(0, 1, 2)], [(1, 1)], [(0.5, 0.5)]), "mu must be a list of pairs"),
+    (lambda: widgets.overlap([(0, 1)], [(1, 0)], [(0.5, 0.5)]), "component 1"),
+    (lambda: widgets.overlap([(0, 1)], [(1, 1)], [(0.5, 0.6)]), "pi must sum to one"),
+    (lambda: widgets.fits(X, {1: PAIR}), r"one column.*X\[:, :1\]"),
+    (lambda: widgets.fits(WAITS, {}), "thetas must be a dict"),
+    (lambda: widgets.surface(WAITS, PAIR, ["a"]), "mu must hold real numbers"),
+    (lambda: widgets.surface(WAITS, PAIR, [1.0]), "mu must hold at least two"),
+    (lambda: widgets.floor(WAITS, PAIR, k=2), "k must be one of 0 to 1, got 2"),
+    (lambda: widgets.floor(WAITS, PAIR, steps=0), "steps must be a whole number"),
+])  # fmt: skip
+def test_bad_input_says_what_to_do(make, says):
+    with pytest.raises(ValueError, match=says):
+        make()
