@@ -77,4 +77,5 @@ KINDS = {
     "test_browser.py": "in the browser",
     "test_pdf.py": "on the printed course",
     "test_lighthouse.py": "pages seen by Lighthouse",
+    "test_steppers.py": "of steppers in the browser",
 }
