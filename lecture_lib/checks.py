@@ -35,7 +35,7 @@ def real(a, name):
     if a.dtype.kind in "iu":
         return _from_integers(a, name)
     if a.dtype not in (np.float32, np.float64):
-        a = a.astype(np.float64)
+        a = np.asarray(a, dtype=np.float64)
     _finite(a, name)
     if a.size and max(float(a.max()), -float(a.min())) > LARGEST:
         raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {a.min():g} "
@@ -67,7 +67,7 @@ def matching(a, shape, name):
     >>> matching([[0, 1]], (1, 2), "mu")
     array([[0., 1.]])
     """
-    a = real(a, name).astype(np.float64, copy=False)
+    a = np.asarray(real(a, name), dtype=np.float64)
     if a.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {a.shape}")
     return a
@@ -114,7 +114,7 @@ def generator(rng):
 
 def weights(pi):
     """Mixing weights: a (K,) array, none negative, summing to one."""
-    pi = real(pi, "pi").astype(np.float64, copy=False)
+    pi = np.asarray(real(pi, "pi"), dtype=np.float64)
     if pi.ndim != 1 or len(pi) < 1:
         raise ValueError(f"pi must have shape (K,) with K >= 1, got {pi.shape}")
     if (pi < 0).any():
@@ -128,7 +128,7 @@ def _from_integers(a, name):
     if a.size and max(abs(int(a.min())), abs(int(a.max()))) > 2**53:
         raise ValueError(f"{name} holds integers beyond 2**53, which a float cannot hold exactly; "
                          "subtract an offset first")
-    return a.astype(np.float64)
+    return np.asarray(a, dtype=np.float64)
 
 
 def _finite(a, name):

@@ -162,7 +162,7 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     True
     """
     X, theta = _start(X, theta, restrict, ridge)
-    return _endless(X.astype(np.float64, copy=False), theta, restrict, ridge)
+    return _endless(X, theta, restrict, ridge)
 
 
 def _endless(X, theta, restrict, ridge):
@@ -286,7 +286,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     X, theta = _start(X, theta, restrict, ridge)
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
-    N, trace, converged = len(X), [], False
+    N, trace = len(X), []
     least = narrowest(X, min(N, ROWS))
     for iteration in steps(max_iter + 1, progress, "EM"):
         S = sums(X, theta)

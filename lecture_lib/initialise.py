@@ -31,7 +31,7 @@ def random_points(X, K, rng):
     np.float64(3.0)
     """
     X, K, rng = _arguments(X, K, rng)
-    return X[rng.choice(len(X), size=K, replace=False)].astype(np.float64)
+    return np.asarray(rng.choice(X, size=K, replace=False), dtype=np.float64)
 
 
 def plus_plus(X, K, rng):

@@ -135,7 +135,7 @@ def lloyd(X, mu):
     >>> [step.J for step in lloyd(np.array([[0.0], [1.0], [9.0]]), np.array([[0.0], [1.0]]))]
     [64.0, 17.0, 0.5]
     """
-    X = checks.points(X).astype(np.float64, copy=False)
+    X = checks.points(X)
     return _lloyd(X, checks.means(mu, X))
 
 
@@ -206,11 +206,11 @@ def fit(X, mu, *, max_iter=300, progress=False):
     X = checks.points(X)
     mu = checks.means(mu, X)
     checks.whole(max_iter, "max_iter", least=0)
-    z, trace, converged = np.full(len(X), -1), [], False
+    z, trace = None, []
     for iteration in steps(max_iter + 1, progress, "k-means"):
         new_z, total, N_k, J = _pass(X, mu)
         trace.append(J)
-        converged, z = bool((new_z == z).all()), new_z
+        converged, z = np.array_equal(new_z, z), new_z
         if converged or iteration == max_iter:
             break
         mu = _means(total, N_k, mu)

@@ -10,7 +10,6 @@ import html
 import re
 from importlib.resources import files
 from io import StringIO
-from itertools import cycle, islice
 from urllib.parse import quote
 
 import matplotlib.pyplot as plt
@@ -23,6 +22,15 @@ COLOURS = ("#0072B2", "#D55E00", "#117755", "#882288", "#996600", "#444444")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 INK = "#222222"
 GREY = "#767676"
+
+# How marks look is a matter of taste and stands here; the functions say what is drawn, and where.
+POINTS = {"s": 14, "alpha": 0.75, "linewidths": 0}
+CLUSTERS = {"s": 14, "alpha": 0.8, "linewidths": 0}
+MIXED = {"s": 16, "linewidths": 0}
+MEANS = {"s": 110, "edgecolor": "white", "linewidth": 1.6, "zorder": 5}
+PATHS = {"marker": ".", "linewidth": 1.2, "zorder": 4}
+LINE = {"linewidth": 1.6}
+BARS = {"alpha": 0.35, "edgecolor": "white", "linewidth": 0.5}
 
 
 def use_style():
@@ -63,8 +71,7 @@ def show(fig, *, caption, alt):
 def _svg(fig):
     """The figure as SVG without dates, and with no more digits than a screen can show."""
     buffer = StringIO()
-    fig.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None,
-                                                "Type": None})
+    fig.savefig(buffer, format="svg")
     plt.close(fig)
     svg = buffer.getvalue()
     svg = re.sub(r"<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->", "", svg,
@@ -82,7 +89,12 @@ def _numbered(svg):
 
 def colours(K):
     """The first K colours of the course, from the start again after six."""
-    return list(islice(cycle(COLOURS), K))
+    return [COLOURS[k % len(COLOURS)] for k in range(K)]
+
+
+def marks(K):
+    """The first K pairs of a colour and a marker."""
+    return [(colour, MARKERS[k % len(MARKERS)]) for k, colour in enumerate(colours(K))]
 
 
 def label_axes(ax, columns):
@@ -94,36 +106,35 @@ def label_axes(ax, columns):
 
 def points(ax, X, colour=GREY):
     """Points that nobody has assigned to anything, in two dimensions."""
-    ax.scatter(*X.T, s=14, color=colour, alpha=0.75, linewidths=0)
+    ax.scatter(*X.T, color=colour, **POINTS)
 
 
 def clusters(ax, X, z):
     """Points in two dimensions by their hard cluster: a colour and a marker for each."""
-    for k, colour, marker in zip(range(z.max() + 1), cycle(COLOURS), cycle(MARKERS), strict=False):
-        ax.scatter(*X[z == k].T, s=14, color=colour, marker=marker, alpha=0.8, linewidths=0)
+    for k, (colour, marker) in enumerate(marks(z.max() + 1)):
+        ax.scatter(*X[z == k].T, color=colour, marker=marker, **CLUSTERS)
 
 
 def responsibilities(ax, X, gamma):
     """Points in two dimensions, each in the mixture of colours that its row of gamma says."""
-    palette = np.array([to_rgb(colour) for colour in colours(gamma.shape[1])])  # (K, 3)
-    likeliest = gamma.argmax(axis=1)
-    for k, marker in zip(range(gamma.shape[1]), cycle(MARKERS), strict=False):
+    K, likeliest = gamma.shape[1], gamma.argmax(axis=1)
+    palette = np.array([to_rgb(colour) for colour in colours(K)])    # (K, 3)
+    for k, (_, marker) in enumerate(marks(K)):
         mine = likeliest == k
-        ax.scatter(*X[mine].T, s=16, c=np.clip(gamma[mine] @ palette, 0, 1), marker=marker,
-                   linewidths=0)
+        ax.scatter(*X[mine].T, c=gamma[mine] @ palette, marker=marker, **MIXED)
 
 
 def means(ax, mu):
     """The K means as large markers with a white rim."""
-    for mu_k, colour, marker in zip(mu, cycle(COLOURS), cycle(MARKERS), strict=False):
-        ax.scatter(*mu_k, s=110, color=colour, marker=marker, edgecolor="white", linewidth=1.6,
-                   zorder=5)
+    for k, (colour, marker) in enumerate(marks(len(mu))):
+        ax.scatter(*mu[k], color=colour, marker=marker, **MEANS)
 
 
 def paths(ax, mus):
     """The way of each mean through a list of (K, D) arrays."""
-    for way, colour in zip(np.swapaxes(mus, 0, 1), cycle(COLOURS), strict=False):
-        ax.plot(*way.T, color=colour, marker=".", linewidth=1.2, zorder=4)
+    mus = np.array(mus)                                      # (steps, K, D)
+    for k, colour in enumerate(colours(mus.shape[1])):
+        ax.plot(*mus[:, k].T, color=colour, **PATHS)
 
 
 def ellipse(ax, mu, Sigma, *, colour=INK, radius=2.0, **line):
@@ -136,25 +147,24 @@ def ellipse(ax, mu, Sigma, *, colour=INK, radius=2.0, **line):
     u = np.stack([np.cos(angle), np.sin(angle)])             # (2, 100)
     eigenvalues, U = np.linalg.eigh(Sigma)
     x = mu + radius * (U * np.sqrt(eigenvalues) @ u).T       # (100, 2)
-    ax.plot(*x.T, color=colour, **{"linewidth": 1.6, **line})
+    ax.plot(*x.T, color=colour, **LINE | line)
 
 
 def ellipses(ax, theta, **line):
     """One ellipse for each component of a mixture in two dimensions, and its mean."""
-    for mu_k, Sigma_k, colour in zip(theta.mu, theta.Sigma, cycle(COLOURS), strict=False):
-        ellipse(ax, mu_k, Sigma_k, colour=colour, **line)
+    for k, colour in enumerate(colours(len(theta.mu))):
+        ellipse(ax, theta.mu[k], theta.Sigma[k], colour=colour, **line)
     means(ax, theta.mu)
 
 
-def histogram(ax, x, bins=30, colour=GREY, **style):
+def histogram(ax, x, bins, colour=GREY, **style):
     """Numbers as a histogram of area one, so that a density can be drawn over it."""
-    ax.hist(np.ravel(x), bins=bins, density=True, color=colour,
-            **{"alpha": 0.35, "edgecolor": "white", "linewidth": 0.5, **style})
+    ax.hist(np.ravel(x), bins, density=True, color=colour, **BARS | style)
 
 
 def components(ax, x, theta):
     """A mixture in one dimension: each π_k N(x | μ_k, σ_k²) dashed, their sum in ink."""
     density = np.exp(mixture.log_joint(x[:, None], theta))   # (n, K)
-    for p_k, colour in zip(density.T, cycle(COLOURS), strict=False):
-        ax.plot(x, p_k, color=colour, linestyle="--")
+    for k, colour in enumerate(colours(density.shape[1])):
+        ax.plot(x, density[:, k], color=colour, linestyle="--")
     ax.plot(x, density.sum(axis=1), color=INK)

@@ -98,7 +98,7 @@ def silhouette(X, z):
     >>> silhouette(np.array([[0.0], [1.0], [10.0]]), np.array([0, 0, 1])).round(3)
     array([0.9  , 0.889, 0.   ])
     """
-    X = checks.points(X).astype(np.float64, copy=False)
+    X = np.asarray(checks.points(X), dtype=np.float64)
     z = checks.matching(z, (len(X),), "z")
     clusters, z = np.unique(z, return_inverse=True)
     if len(clusters) < 2:

@@ -22,7 +22,7 @@ def brief(function):
     >>> print(brief(brief).splitlines()[0])
     def brief(function):
     """
-    source = inspect.getsource(function).rstrip()
+    source = inspect.getsource(function)
     lines, doc = source.splitlines(), ast.parse(source).body[0].body[0]
     first = lines[doc.lineno - 1]
     if doc.end_lineno > doc.lineno:

@@ -1,5 +1,6 @@
 """Laws of EM: never downhill, a bound that touches, and the same numbers as everyone else's."""
 
+import re
 import tracemalloc
 import warnings
 from functools import cache
@@ -242,6 +243,15 @@ def test_with_one_component_a_single_step_is_the_gaussian_fit(problem, far):
         np.testing.assert_allclose((found.Sigma[0] - Sigma) / s / s[:, None], 0, atol=1e-10)
 
 
+@given(problems(K=1))
+def test_at_a_fixed_point_fit_ends_after_one_step_even_without_tolerance(problem):
+    X, theta = problem
+    found = em.fit(X, theta, tol=0)
+    assert found.converged and len(found.trace) <= 4
+    again = em.fit(X, found.theta, tol=0)
+    assert again.converged and len(again.trace) == 2
+
+
 @pytest.mark.parametrize("restrict", RESTRICTIONS)
 def test_where_fit_ends_another_step_changes_nothing(restrict):
     X, theta = clusters(1)
@@ -345,12 +355,23 @@ def test_fit_stops_at_a_change_below_tol_per_point_and_says_so():
     assert len(cut.trace) == len(change)
 
 
+def test_without_a_tolerance_of_ones_own_it_is_a_millionth_per_point():
+    X, theta = clusters(4)
+    same(em.fit(X, theta).theta, em.fit(X, theta, tol=1e-6).theta, rtol=0)
+
+
+def test_sums_with_a_mean_too_few_are_refused_and_not_cut_short():
+    X, theta = clusters(0)
+    with pytest.raises(ValueError, match="shorter"):
+        em.scatter(X, em.e_step(X, theta), theta.mu[:2])
+
+
 def test_fit_can_show_progress(capsys):
     X, theta = clusters(5)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")                      # tqdm's, where a notebook is missing
         em.fit(X, theta, progress=True)
-    assert "EM" in capsys.readouterr().err
+    assert re.search(r"EM: .*steps?/s|EM: .*s/step", capsys.readouterr().err)
     em.fit(X, theta)
     assert capsys.readouterr().err == ""
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from strategies import RESTRICTIONS, a_mixture, covariance, same
 
-from lecture_lib import em, gaussian, initialise, kmeans, mixture
+from lecture_lib import collapse, em, gaussian, initialise, kmeans, mixture
 from lecture_lib.mixture import Mixture
 
 mpmath.mp.dps = 50
@@ -365,6 +365,29 @@ def test_numbers_beyond_all_bounds_end_in_an_error_and_not_in_nan():
                       gaussian.maximum_likelihood):
             with pytest.raises(ValueError, match="must not exceed"):
                 enter(X)
+
+
+def test_float32_may_use_its_whole_range():
+    X, theta = mapped(small(N=200), scale=2.0**120)
+    X = X.astype(np.float32)
+    for enter in (lambda X: em.fit(X, theta, max_iter=3).theta, gaussian.maximum_likelihood,
+                  lambda X: kmeans.fit(X, X[:2])[:1]):
+        same(enter(X), enter(X.astype(np.float64)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("weight", [1e-16, 1e-18])
+def test_a_weight_that_rounding_would_swallow_is_lost_and_named(weight):
+    with pytest.raises(em.CollapseError, match=rf"component 1 .* \(its weight is {weight:.2g}\)"):
+        collapse.keep_weights(np.array([50.0, 50 * weight]), 50, iteration=3)
+    collapse.keep_weights(np.array([50.0, 50 * 1e-15]), 50, iteration=3)
+
+
+def test_a_collapse_tells_variances_and_weight_of_the_component_that_collapsed():
+    flat = Mixture(np.array([0.75, 0.25]), np.zeros((2, 2)),
+                   np.stack([np.eye(2), np.diag([1 / 3, 0.0])]))
+    with pytest.raises(em.CollapseError, match=(
+            r"component 1 .* iteration 3: .*\(variances \[0\.333 0\. +\], weight 0\.25\); try")):
+        collapse.keep_covariances(flat, np.zeros(2), iteration=3)
 
 
 # k-means

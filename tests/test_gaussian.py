@@ -86,6 +86,20 @@ def test_no_other_gaussian_makes_the_data_more_likely(rng, D):
         assert gaussian.log_density(X, mu, other_Sigma).sum() <= best
 
 
+@given(generators(), st.integers(2, 40))
+def test_a_covariance_that_is_flat_but_for_rounding_is_refused_in_any_dimension(rng, D):
+    u = rng.choice([-1.0, 1.0], size=D) / np.sqrt(D)
+    with pytest.raises(ValueError, match="in some direction its variance is zero"):
+        gaussian.factor(np.eye(D) - np.outer(u, u))
+
+
+@pytest.mark.parametrize("rest", [1e-4, 1e-8, 1e-12])
+def test_two_columns_may_nearly_agree(rest):
+    """Of the second column's variance, all but this share is explained by the first."""
+    s, L = gaussian.factor(np.array([[1.0, 1.0], [1.0, 1.0 + rest]]))
+    assert s[1] * L[1, 1] == pytest.approx(np.sqrt(rest), rel=1e-3)
+
+
 def test_the_fit_divides_by_n_not_by_n_minus_one():
     assert gaussian.maximum_likelihood(np.array([[0.0], [2.0]]))[1].item() == 1.0
 
@@ -96,13 +110,15 @@ def test_float32_is_fitted_in_float64():
 
 
 @pytest.mark.parametrize(("Sigma", "words"), [
-    ([[0.0]], r"not positive definite: its variances are \[0\.\]; each must be finite and > 0"),
+    ([[0.0]], r"^the covariance is not .* its variances are \[0\.\]; each must be finite and > 0$"),
     ([[-1.0]], "not positive definite"),
+    ([[1 / 3, 0.0], [0.0, 0.0]], r"its variances are \[0\.333 0\. +\]; each"),
     ([[np.nan]], "must be finite"),
     ([[np.inf]], "must be finite"),
-    ([[1.0, 2.0], [2.0, 1.0]], "not positive definite: in some direction"),
-    ([[1.0, 1.0], [1.0, 1.0]], "drop a redundant column or add a ridge"),
-    ([[1.0, 0.5], [0.1, 1.0]], r"not symmetric; use \(Sigma \+ Sigma.T\) / 2"),
+    ([[1.0, 2.0], [2.0, 1.0]], r"^the covariance is not positive definite: in some .* variance is zero"),
+    ([[1.0, 1.0], [1.0, 1.0]], "zero to working precision; drop a redundant column or add a ridge$"),
+    ([[1.0, 0.5], [0.1, 1.0]],
+     r"^the covariance is not symmetric; use \(Sigma \+ Sigma.T\) / 2 if .* mean$"),
 ])
 def test_what_is_no_covariance_is_refused(Sigma, words):
     with pytest.raises(ValueError, match=words):

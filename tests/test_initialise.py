@@ -59,7 +59,8 @@ def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
     for seed in range(20):
         mu = initialise.plus_plus(X, 3, np.random.default_rng(seed))
         assert sorted(mu.ravel()) == [0, 5, 9]
-    with pytest.raises(ValueError, match="only 3 different points, too few for K = 4"):
+    with pytest.raises(ValueError, match=(
+            r"^X has only 3 different points, too few for K = 4 means; ask for fewer components$")):
         initialise.plus_plus(X, 4, np.random.default_rng(0))
 
 

@@ -195,7 +195,7 @@ def test_fit_can_show_progress(capsys):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")                      # tqdm's, where a notebook is missing
         loud = kmeans.fit(X, X[:2], progress=True)
-    assert "k-means" in capsys.readouterr().err
+    assert "k-means: " in capsys.readouterr().err
     assert loud.trace.tolist() == kmeans.fit(X, X[:2]).trace.tolist()
     assert capsys.readouterr().err == ""
 

@@ -28,7 +28,10 @@ def _style():
 
 @pytest.fixture
 def ax():
-    return plt.figure().add_subplot()
+    """Axes whose own colours are none of the course's: a colour left to chance would show."""
+    ax = plt.figure().add_subplot()
+    ax.set_prop_cycle(color=["#ff00ff"])
+    return ax
 
 
 def some_points(N=20, D=2):
@@ -147,21 +150,39 @@ def test_axes_are_named_after_the_columns(ax):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("duration (min)", "waiting (min)")
 
 
-def test_points_are_drawn_where_they_are(ax):
-    plots.points(ax, some_points())
+def colour_of(drawn):
+    """The colour of a line, or of a set of markers."""
+    return drawn.get_color() if hasattr(drawn, "get_color") else drawn.get_facecolor()[0, :3]
+
+
+def shape_of(drawn):
+    """The outline of a set of markers, which tells one marker from another."""
+    return drawn.get_paths()[0].vertices.tobytes()
+
+
+def assert_marked(drawn, K):
+    """Each of the K sets has the colour of its component, and a marker of its own up to six."""
+    assert len(drawn) == K
+    for k, markers in enumerate(drawn):
+        assert same_color(colour_of(markers), plots.colours(K)[k])
+        assert shape_of(markers) == shape_of(drawn[k % len(plots.MARKERS)])
+    assert len(set(map(shape_of, drawn))) == min(K, len(plots.MARKERS))
+
+
+@pytest.mark.parametrize("colour", [plots.GREY, plots.INK])
+def test_points_are_drawn_where_they_are_in_the_colour_asked_for(ax, colour):
+    plots.points(ax, some_points(), colour)
     assert (ax.collections[0].get_offsets() == some_points()).all()
+    assert same_color(colour_of(ax.collections[0]), colour)
 
 
 @pytest.mark.parametrize("K", [1, 3, 6, 9])
 def test_every_cluster_is_drawn_in_its_colour_and_marker_however_many(ax, K):
     X, z = some_points(40), np.arange(40) % K
     plots.clusters(ax, X, z)
-    assert len(ax.collections) == K
+    assert_marked(ax.collections, K)
     for k, drawn in enumerate(ax.collections):
         assert (drawn.get_offsets() == X[z == k]).all()
-        assert same_color(drawn.get_facecolor()[0, :3], plots.colours(K)[k])
-    shapes = {drawn.get_paths()[0].vertices.tobytes() for drawn in ax.collections}
-    assert len(shapes) == min(K, len(plots.MARKERS))
 
 
 def test_an_empty_cluster_takes_its_colour_with_it(ax):
@@ -178,6 +199,7 @@ def test_responsibilities_mix_the_colours_and_draw_every_point(ax, K):
     assert len(ax.collections) == K
     palette = np.array([to_rgb(colour) for colour in plots.colours(K)])
     likeliest = gamma.argmax(axis=1)
+    assert len(set(map(shape_of, ax.collections))) == min(K, len(plots.MARKERS))
     for k, drawn in enumerate(ax.collections):
         assert (drawn.get_offsets() == X[likeliest == k]).all()
         np.testing.assert_allclose(drawn.get_facecolor()[:, :3], gamma[likeliest == k] @ palette)
@@ -188,10 +210,11 @@ def test_every_mean_and_every_path_is_drawn(ax, K):
     mus = np.random.default_rng(0).normal(size=(4, K, 2))
     plots.means(ax, mus[-1])
     plots.paths(ax, list(mus))
+    assert_marked(ax.collections, K)
     np.testing.assert_array_equal([drawn.get_offsets()[0] for drawn in ax.collections], mus[-1])
+    assert [line.get_color() for line in ax.lines] == plots.colours(K)
     for k, line in enumerate(ax.lines):
         np.testing.assert_array_equal(line.get_xydata(), mus[:, k])
-    assert len(ax.lines) == K
 
 
 @given(rng=generators())
@@ -208,11 +231,18 @@ def test_an_ellipse_is_the_points_at_one_mahalanobis_distance(rng):
     assert abs(half_turns[-1] - half_turns[0]) == pytest.approx(2 * np.pi)
 
 
+def test_an_ellipse_without_further_wishes_is_two_deviations_wide_and_ink(ax):
+    plots.ellipse(ax, np.zeros(2), np.diag([4.0, 1.0]))
+    np.testing.assert_allclose(ax.lines[0].get_xydata().max(axis=0), [4, 2], rtol=1e-2)
+    assert ax.lines[0].get_color() == plots.INK
+
+
 @pytest.mark.parametrize("K", [1, 8])
 def test_every_component_gets_its_ellipse_and_its_mean(ax, K):
     theta = a_mixture(np.random.default_rng(0), K, 2)
     plots.ellipses(ax, theta, linestyle=":")
-    assert len(ax.lines) == len(ax.collections) == K
+    assert len(ax.lines) == K
+    assert_marked(ax.collections, K)
     for mu, line, colour in zip(theta.mu, ax.lines, plots.colours(K), strict=True):
         np.testing.assert_allclose(line.get_xydata()[:-1].mean(axis=0), mu, atol=1e-8)
         assert line.get_color() == colour
@@ -221,8 +251,9 @@ def test_every_component_gets_its_ellipse_and_its_mean(ax, K):
 
 @pytest.mark.parametrize("bins", [5, 30])
 def test_a_histogram_has_area_one(ax, bins):
-    plots.histogram(ax, 10 + 7 * some_points(100, 1), bins=bins, alpha=0.5)
+    plots.histogram(ax, 10 + 7 * some_points(100, 1), colour=plots.INK, bins=bins, alpha=0.5)
     assert len(ax.patches) == bins
+    assert all(same_color(p.get_facecolor(), (plots.INK, 0.5)) for p in ax.patches)
     assert sum(p.get_width() * p.get_height() for p in ax.patches) == pytest.approx(1)
 
 
@@ -231,7 +262,8 @@ def test_a_mixture_in_one_dimension_is_the_sum_of_its_dashed_parts(ax, K):
     theta, x = a_mixture(np.random.default_rng(0), K, 1), np.linspace(-30, 30, 200)
     plots.components(ax, x, theta)
     *parts, total = ax.lines
-    assert len(parts) == K
+    assert [line.get_color() for line in (*parts, total)] == [*plots.colours(K), plots.INK]
+    assert all((line.get_xdata() == x).all() for line in (*parts, total))
     for pi, mu, Sigma, line in zip(*theta, parts, strict=True):
         np.testing.assert_allclose(line.get_ydata(), pi * multivariate_normal(mu, Sigma).pdf(x))
         assert line.get_linestyle() == "--"
