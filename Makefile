@@ -1,17 +1,17 @@
-# The whole project in six words; `make help` lists them.
+# The whole project in a few words; `make help` lists them.
 PYTHON ?= python3
 PORT ?= 8000
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix clean
 
 BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
-READERS := tests/test_notebooks.py tests/test_claims.py tests/test_notation.py
+READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py references.py)
 
 # The notebooks are compared on another processor than they were stored on, as it were: two threads, and
 # the instructions of 2008. What they print and draw must not tell.
@@ -30,6 +30,8 @@ help:
 	@echo 'make serve       build the book and serve it on this machine'
 	@echo 'make lab         open the notebooks in JupyterLab'
 	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
+	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
+	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
@@ -77,5 +79,14 @@ lab: $(READY)
 refresh: $(READY)
 	@$(BIN)/python book/_ext/refresh.py $(ONLY)
 
+# One kind: make sabotage ONLY=figure
+sabotage: site
+	@$(BIN)/python tests/sabotage.py $(ONLY)
+
+# Pythons are found by their names (python3.12) on PATH. One part: make matrix ONLY="pyodide-3.13"
+matrix: $(READY)
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
+
 clean:
-	rm -rf _build .venv .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf _build .venv .nox .pytest_cache .ruff_cache .hypothesis .coverage
