@@ -144,15 +144,16 @@ def test_search_opens_from_the_keyboard(tab, address):
     assert field.evaluate("e => e === document.activeElement")
 
 
-def test_a_quiz_answers_to_the_keyboard(tab, address):
+@pytest.mark.parametrize(("kind", "says"), [("right", "Right"), ("wrong", "Not quite")])
+def test_a_quiz_answers_to_the_keyboard(kind, says, tab, address):
     page = next(p for p in PAGES if 'class="answer right"' in p.read_text(encoding="utf-8"))
     opened = tab(address + name(page))
-    answer = opened.locator("details.answer.right").first
+    answer = opened.locator(f"details.answer.{kind}").first
     answer.locator("summary").focus()
     opened.keyboard.press("Enter")
     assert answer.evaluate("e => e.open")
     said = "e => getComputedStyle(e, '::after').content"
-    assert "Right" in answer.locator("summary").evaluate(said)
+    assert says in answer.locator("summary").evaluate(said)
 
 
 def test_paper_shows_figures_and_folded_text(tab, address):

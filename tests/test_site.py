@@ -132,7 +132,7 @@ def test_the_head_is_complete(page):
     descriptions = [tag["content"] for tag in head.select('meta[name="description"]')]
     assert len(descriptions) == 1
     assert len(descriptions[0]) > 20
-    assert head.select('link[rel~="icon"]') or page.name == "index.html"
+    assert head.select('link[rel~="icon"]')
 
 
 def test_titles_and_descriptions_differ():
