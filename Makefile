@@ -11,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
-READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py references.py)
+READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py references.py sabotage.py)
 
 # The notebooks are compared on another processor than they were stored on, as it were: two threads, and
 # the instructions of 2008. What they print and draw must not tell.

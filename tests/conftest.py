@@ -73,6 +73,7 @@ KINDS = {
     "test_claims.py": "on stored notebooks",
     "test_notation.py": "on stored notebooks",
     "test_references.py": "on stored notebooks",
+    "test_sabotage.py": "on stored notebooks",
     "test_site.py": "on the site's files",
     "test_browser.py": "in the browser",
     "test_pdf.py": "on the printed course",

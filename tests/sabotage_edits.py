@@ -18,11 +18,12 @@ class Edit(NamedTuple):
     says: str
 
 
-CLAIMS = "tests/test_claims.py"
+NUMBERS = "tests/test_claims.py::test_every_number_in_the_text_is_computed_beside_it[{}]".format
+COMPARED = "tests/test_claims.py::test_every_comparison_in_the_text_is_asserted_beside_it[{}]".format
 STORED = "tests/test_notebooks.py"
 FORMULAS = "tests/test_formulas.py"
 REFERENCES = "tests/test_references.py"
-NOTATION = "tests/test_notation.py"
+LETTERS = "tests/test_notation.py::test_{}[index]".format
 FRONT = "book/index.ipynb"
 PRINTED = r"printed_as_it_was_read\[{}\]".format
 COMPUTED = r"library_computes_the_formula\[{}\]".format
@@ -31,13 +32,13 @@ DIFFERS = "mismatch 'text/html'"
 EDITS = [Edit(*row) for row in [
     # what the text says
     ("number of the prose", "book/kmeans.ipynb", "from 149914 to 8902", "from 149914 to 8802",
-     CLAIMS, "'8802' in"),
+     NUMBERS("kmeans"), "'8802' in"),
     ("short number of the prose", "book/em.ipynb", "and misplaces 40:", "and misplaces 41:",
-     CLAIMS, "'41' in"),
+     NUMBERS("em"), "'41' in"),
     ("comparison reversed", "book/em.ipynb", "| never gets worse |", "| never gets better |",
-     CLAIMS, "'better' in"),
+     COMPARED("em"), "'better' in"),
     ("number of a caption", "book/em.ipynb", 'For sixty steps each holds a part of both. Then one "',
-     'For ninety steps each holds a part of both. Then one "', CLAIMS, "'ninety' in"),
+     'For ninety steps each holds a part of both. Then one "', NUMBERS("em"), "'ninety' in"),
     ("caption changed, output not", FRONT, '"two groups. EM lays', '"two crowds. EM lays', FRONT, DIFFERS),
     ("alternative text computed from another value", FRONT, 'f"{mu[0][1]:.0f} of waiting',
      'f"{mu[0][0]:.0f} of waiting', FRONT, DIFFERS),
@@ -92,9 +93,9 @@ EDITS = [Edit(*row) for row in [
      "## The knot again", "tests/test_course_map.py", "no section 'The knot, cut a second time'"),
     # letters, exercises, quizzes
     ("letter of another book", FRONT, "The letters are the same", r"$\mathbf{x}$: the letters are the same",
-     NOTATION, "only the data"),
+     LETTERS("formulas_use_the_spelling_of_the_table"), "only the data"),
     ("name with another meaning", FRONT, "gamma, mu = em.e_step(X, found.theta), found.theta.mu",
-     "gamma, mu = found.theta.pi, found.theta.mu", NOTATION, "gamma = "),
+     "gamma, mu = found.theta.pi, found.theta.mu", LETTERS("code_uses_the_letters_for_what_the_table_says"), "gamma = "),
     ("exercise without a hint", "book/soft-clustering.ipynb",
      '`np.roots`.\\n",\n    "\\n",\n    "<details class=\\"hint\\">',
      '`np.roots`.\\n",\n    "\\n",\n    "<details class=\\"note\\">', STORED, "No foxes anywhere"),

@@ -1,0 +1,14 @@
+"""The breaks of `make sabotage` still fit the files that they break; what they prove takes minutes."""
+
+import pytest
+from conftest import ROOT
+from sabotage import changed
+from sabotage_edits import EDITS
+
+pytestmark = pytest.mark.notebooks
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.kind)
+def test_a_break_fits_its_file(edit):
+    text = (ROOT / edit.file).read_text(encoding="utf-8")
+    assert changed(text, edit) != text
