@@ -78,7 +78,7 @@ MARKUP = [
     (r"<details class=\"answer wrong\"><summary>.*?</summary>", ""),      # nobody claims it
     (r"\*\*Self-check\.(.*?)\*\*\n", r":::{question} \1\n\n:::\n"),
     (r"\$\$.*?\$\$(?: \([\w-]+\))?", FORMULA), (r"\$[^$]+\$", letter),
-    (r"\{[\w:]+\}`[^`]*`", REFERENCE), (r"`[^`\n]*`", FORMULA),
+    (r"\{(?:cite:\w+|doc)\}`[^`]*`", REFERENCE), (r"(?:\{[\w:]+\})?`[^`\n]*`", FORMULA),
     (r"!?\[([^\]]*)\]\([^)]*\)", r"\1"),
     (r"^:(?!class: tip)\w+:[^\n]*$", ""), (r"^\([^\n]*\)=$", ""), (r"<[^>]*>", "\n\n"),
 ]  # fmt: skip
