@@ -85,14 +85,14 @@ def test_page_opens_well(page, width, tab, address):
     assert opened.wrong == []
 
 
-def violations(opened):
+def violations(opened, within="html"):
     # A formula is thousands of elements in the colour of its text; axe would spend minutes there.
     # (preload would fetch the style sheets once more, which pages opened as files may not.)
-    run = """tags => axe.run({exclude: [['.katex']]},
+    run = """([tags, within]) => axe.run({include: [[within]], exclude: [['.katex']]},
         {runOnly: tags, resultTypes: ['violations'], preload: false})"""
     if not opened.evaluate("'axe' in window"):
         opened.add_script_tag(path=str(AXE))
-    result = opened.evaluate(run, STANDARD)
+    result = opened.evaluate(run, [STANDARD, within])
     return [
         f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
         for v in result["violations"]
