@@ -24,13 +24,13 @@ INK = "#222222"
 GREY = "#767676"
 
 # How marks look is a matter of taste and stands here; the functions say what is drawn, and where.
-POINTS = {"s": 14, "alpha": 0.75, "linewidths": 0}
-CLUSTERS = {"s": 14, "alpha": 0.8, "linewidths": 0}
+POINTS = {"s": 14, "alpha": 0.8, "linewidths": 0}
+CLUSTERS = {"s": 14, "alpha": 0.85, "linewidths": 0}
 MIXED = {"s": 16, "linewidths": 0}
 MEANS = {"s": 110, "edgecolor": "white", "linewidth": 1.6, "zorder": 5}
 PATHS = {"marker": ".", "linewidth": 1.2, "zorder": 4}
 LINE = {"linewidth": 1.6}
-BARS = {"alpha": 0.35, "edgecolor": "white", "linewidth": 0.5}
+BARS = {"linewidth": 0.6}
 
 
 def use_style():
@@ -158,8 +158,9 @@ def ellipses(ax, theta, **line):
 
 
 def histogram(ax, x, bins, colour=GREY, **style):
-    """Numbers as a histogram of area one, so that a density can be drawn over it."""
-    ax.hist(np.ravel(x), bins, density=True, color=colour, **BARS | style)
+    """Numbers as a histogram of area one, pale and outlined, so that a density can be drawn over it."""
+    bars = BARS | {"facecolor": (colour, 0.35), "edgecolor": colour}
+    ax.hist(np.ravel(x), bins, density=True, **bars | style)
 
 
 def components(ax, x, theta):

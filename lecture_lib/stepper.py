@@ -84,9 +84,9 @@ class Stepper(ipywidgets.VBox):
         return bundle | {"text/plain": self.caption, "text/html": self._figure()}
 
     def _figure(self):
-        images = "".join(_image(picture) for frame in self.poster for picture in frame.pictures)
-        return (f'<figure class="plot stepper-poster" data-frames="{digest(self)}">'
-                f'<div style="display:flex;flex-wrap:wrap">{images}</div>'
+        frames = "".join(f'<div style="display:flex;flex-wrap:wrap">'
+                         f'{"".join(map(_image, frame.pictures))}</div>' for frame in self.poster)
+        return (f'<figure class="plot stepper-poster" data-frames="{digest(self)}">{frames}'
                 f"<figcaption>{escape(self.caption)}</figcaption></figure>")
 
 
