@@ -54,6 +54,17 @@ def chromium():
     return found
 
 
+@pytest.fixture(scope="session")
+def browser(site, chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"]  # Chromium's own does not start as root, as in most CI
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
 def pytest_terminal_summary(terminalreporter):
     """The rows that checks recorded, and one line that says what was checked, by kind."""
     reports = [r for reports in terminalreporter.stats.values() for r in reports]

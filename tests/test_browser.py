@@ -10,17 +10,6 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)
 
 
-@pytest.fixture(scope="session")
-def browser(site, chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"]  # Chromium's own does not start as root, as in most CI
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def tab(browser):
     """Opens a page in a fresh window and collects what goes wrong in it."""

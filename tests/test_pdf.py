@@ -85,15 +85,12 @@ def alternative_texts(root):
 
 
 @pytest.mark.parametrize(("wide", "found"), [("14cm", 0), ("18cm", 1)])
-def test_the_printer_sees_what_would_be_cut(wide, found, chromium):
+def test_the_printer_sees_what_would_be_cut(wide, found, browser):
     """It looks at every element before it prints, and stops."""
     sys.path.insert(0, str(PRINTER.parent))
     import pdf
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.set_content(f'<body style="margin:0"><p style="width:{wide}">A line.</p>')
-        assert len(tab.evaluate(pdf.TOO_WIDE, pdf.WIDTH)) == found
-        browser.close()
+    tab = browser.new_page()
+    tab.set_content(f'<body style="margin:0"><p style="width:{wide}">A line.</p>')
+    assert len(tab.evaluate(pdf.TOO_WIDE, pdf.WIDTH)) == found
+    tab.close()

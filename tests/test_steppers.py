@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from scipy.stats import norm
-from test_browser import SIDEWAYS, awake, browser, tab, violations  # noqa: F401
+from test_browser import SIDEWAYS, awake, tab, violations  # noqa: F401
 
 from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
 
