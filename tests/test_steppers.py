@@ -21,6 +21,9 @@ WATCH = """stepper => {
         .observe(stepper, {childList: true, subtree: true});
 }"""
 
+CLIPPED = """() => [...document.querySelectorAll(".stepper svg svg")]
+    .map(e => getComputedStyle(e).overflow)"""
+
 
 class Driven:
     """A stepper in the hands of somebody without a mouse."""
@@ -68,6 +71,7 @@ def steppers(tab, address):  # noqa: F811
     opened = driven[0].tab
     assert np.median([took for one in driven for took in one.took]) < QUICK
     assert opened.evaluate(SIDEWAYS) == [] and opened.wrong == []
+    assert set(opened.evaluate(CLIPPED)) == {"hidden"}, "marks are drawn outside the axes"
     opened.evaluate("document.querySelectorAll('.katex, pre').forEach(e => e.remove())")  # seen before
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
