@@ -15,6 +15,8 @@ SITE = ROOT / "_build" / "html"
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 MARKDOWN = sorted((ROOT / "book").glob("*.md"))
 
+collect_ignore = ["mutants.py"]    # imports mutmut, which only `make mutants` installs
+
 # The same examples in every run, and no failure because a machine was busy.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")

@@ -42,7 +42,7 @@ def changed(text, edit):
         old, new = (json.dumps(part, ensure_ascii=False)[1:-1] for part in (old, new))
     if text.count(old) != 1:
         sys.exit(f"{edit.kind}: {edit.old!r} stands {text.count(old)} times in {edit.file}, which has "
-                 "changed. Mend tests/sabotage_edits.py.")
+                 "changed. Mend the table of edits.")
     return text.replace(old, new)
 
 
