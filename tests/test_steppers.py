@@ -72,7 +72,6 @@ def steppers(tab, address):  # noqa: F811
     assert np.median([took for one in driven for took in one.took]) < QUICK
     assert opened.evaluate(SIDEWAYS) == [] and opened.wrong == []
     assert set(opened.evaluate(CLIPPED)) == {"hidden"}, "marks are drawn outside the axes"
-    opened.evaluate("document.querySelectorAll('.katex, pre').forEach(e => e.remove())")  # seen before
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         assert violations(opened, within=".stepper-poster") == [], f"after use, {theme}"
