@@ -141,7 +141,7 @@ def em(X, starts, shapes=(mixture.full,), *, columns=("x₁", "x₂"), shown=7):
     starts : dict from the name of a start to a Mixture; k-means starts from its means
     shapes : restrictions of the covariances: mixture.full, tied, diagonal, spherical
     columns : names of the columns of X
-    shown : how many steps of a long run to show, evenly spread
+    shown : how many steps of a long run to show: the start, the first, and then at equal rises of l
 
     Returns
     -------
@@ -158,7 +158,7 @@ def em(X, starts, shapes=(mixture.full,), *, columns=("x₁", "x₂"), shown=7):
     >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [9.0, 9.0], [9.0, 8.0], [8.0, 9.0]])
     >>> start = Mixture([0.5, 0.5], X[2:4], [np.eye(2)] * 2)
     >>> print(em(X, {"one in each crowd": start}).caption)
-    How do soft clusters form? From one in each crowd, full: 2 steps to l = −11.30.
+    How do soft clusters form? From one in each crowd: full, 2 steps to l = −11.30.
     """
     X = _few(X)
     checks.whole(shown, "shown", least=2)
@@ -168,12 +168,17 @@ def em(X, starts, shapes=(mixture.full,), *, columns=("x₁", "x₂"), shown=7):
     place = svg.Panel(*svg.around(np.vstack([X, *(run[0].theta.mu for run in every)])), *columns)
     frames = [[_em_frames(X, run, place, shown) for run in of_shape.values()]
               for of_shape in runs.values()]
-    ends = "; ".join(f"{start}, {shape}: {len(run) - 1} steps to l = {_signed(run[-1].log_likelihood)}"
-                     for start, of_shape in runs.items() for shape, run in of_shape.items())
+    ends = " ".join(f"From {start}: {_ends(of_shape)}." for start, of_shape in runs.items())
     longest = max(len(run) for of_shape in frames for run in of_shape)
-    handles = {"start": list(runs), "shape": list(runs[next(iter(runs))]), "half-step": range(longest)}
+    handles = {"start": list(runs), "shape": [shape.__name__ for shape in shapes],
+               "place in the run": range(longest)}
     return Stepper(handles, frames, poster=[frames[0][0][place] for place in (1, -1)],
-                   caption=f"How do soft clusters form? From {ends}.")
+                   caption=f"How do soft clusters form? {ends}")
+
+
+def _ends(of_shape):
+    return "; ".join(f"{shape}, {len(run) - 1} steps to l = {_signed(run[-1].log_likelihood)}"
+                     for shape, run in of_shape.items())
 
 
 def _run(X, theta, restrict):
@@ -210,9 +215,17 @@ def halves_of_em(X, run):
         yield HalfOfEM("E", theta, gamma, l, l)
 
 
+def _telling(l, shown):
+    """All steps, if so few; or the start, the first step, and those that are first at each equal rise of l."""
+    if len(l) <= shown:
+        return range(len(l))
+    rises = np.searchsorted(l, np.linspace(l[1], l[-1], shown - 1)[:-1])
+    return np.unique([0, *rises, len(l) - 1])
+
+
 def _em_frames(X, run, place, shown):
     soft, hard = list(halves_of_em(X, run)), list(half_steps(X, run[0].theta.mu))
-    steps = np.unique(np.linspace(0, len(run) - 1, shown).round().astype(int))
+    steps = _telling(np.array([step.log_likelihood for step in run]), shown)
     rise = svg.Panel((0, max(len(run) - 1, 1)), _heights(run), "step")
     chosen = [0, 1, *(place for t in steps[1:] for place in (2 * t, 2 * t + 1))]
     return [_em_frame(X, soft[:i + 1], hard[:i + 1], place, rise) for i in chosen]

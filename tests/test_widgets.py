@@ -227,6 +227,12 @@ def test_an_m_step_keeps_the_colours_and_an_e_step_the_ellipses():
         assert (before[0] == after[0]) != (before[1] == after[1])
 
 
+def test_a_long_run_of_em_is_shown_where_l_rises():
+    l = np.array([-900, -300, *np.linspace(-299, -298, 60), -280, -200, -120, *[-100] * 20])
+    assert list(widgets._telling(l, 6)) == [0, 1, 63, 64, 84]
+    assert list(widgets._telling(l[:6], 6)) == [0, 1, 2, 3, 4, 5]
+
+
 def test_em_beginning_at_a_fixed_point_stays():
     theta = em.fit(X, STARTS["top"], tol=1e-12).theta
     assert len(frames(widgets.em(X, {"end": theta}))) == 4   # the start, E, M, E
