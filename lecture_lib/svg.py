@@ -73,12 +73,15 @@ def _scaled(panel, X):
 
 
 def points(panel, X, colour=GREY, marker="o"):
-    """Points of one colour and one marker, as a single path."""
+    """Points of one colour and one marker, as a single path.
+
+    A dot is a stroke with its two caps. It has a length, because a PDF draws no square cap without.
+    """
     if not len(X):
         return ""
     outline, stroke = OUTLINES[marker], ""
     if marker in CAPS:
-        outline, stroke = "h0", f" stroke='{colour}' stroke-width='5' stroke-linecap='{CAPS[marker]}'"
+        outline, stroke = "h.1", f" stroke='{colour}' stroke-width='5' stroke-linecap='{CAPS[marker]}'"
     path = "".join(f"M{x:.0f} {y:.0f}{outline}" for x, y in place(panel, X))
     return f"<path fill='{colour}'{stroke} d='{path}'/>"
 

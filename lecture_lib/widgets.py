@@ -172,7 +172,7 @@ def em(X, starts, shapes=(mixture.full,), *, columns=("x₁", "x₂"), shown=7):
     longest = max(len(run) for of_shape in frames for run in of_shape)
     handles = {"start": list(runs), "shape": [shape.__name__ for shape in shapes],
                "place in the run": range(longest)}
-    return Stepper(handles, frames, poster=[frames[0][0][place] for place in (1, -1)],
+    return Stepper(handles, frames, poster=[frames[0][0][place] for place in (3, -1)],
                    caption=f"How do soft clusters form? {ends}")
 
 

@@ -145,6 +145,12 @@ def test_no_points_draw_nothing():
     assert svg.points(svg.Panel((0, 1), (0, 1)), np.empty((0, 2))) == ""
 
 
+@pytest.mark.parametrize("marker", svg.CAPS)
+def test_a_dot_has_a_length_for_paper_shows_no_square_without(marker):
+    path = svg.points(svg.Panel((0, 1), (0, 1)), np.zeros((2, 2)), marker=marker)
+    assert [float(length) > 0 for length in re.findall(r"M\d+ \d+h([^M']*)", path)] == [True, True]
+
+
 def test_a_label_is_escaped():
     panel = svg.Panel((0, 1), (0, 1), "a < b", "a & b")
     drawn = svg.picture(panel, title="1 < 2", label="it's '1 < 2'")
@@ -221,7 +227,7 @@ def test_em_shows_k_means_from_the_same_means_at_the_same_step(soft):
 def test_an_m_step_keeps_the_colours_and_an_e_step_the_ellipses():
     def parts(frame):
         drawn = frame.value.partition("</svg></svg>")[0]
-        return re.findall("<ellipse.*?>", drawn), re.findall(" d='(M[^']*h0)'", drawn)
+        return re.findall("<ellipse.*?>", drawn), re.findall(" d='(M[^']*h.1)'", drawn)
     run = frames(widgets.em(X[:40], {"top": STARTS["top"]}, shown=100))
     for before, after in pairwise(map(parts, run[1:6])):
         assert (before[0] == after[0]) != (before[1] == after[1])
