@@ -216,7 +216,7 @@ def halves_of_em(X, run):
 
 
 def _telling(l, shown):
-    """All steps, if they are few; else the start, the first step, and the first at each equal rise of l."""
+    """All steps if they are few; else the start, the first, and the first at each equal rise of l."""
     if len(l) <= shown:
         return range(len(l))
     rises = np.searchsorted(l, np.linspace(l[1], l[-1], shown - 1)[:-1])
