@@ -35,6 +35,8 @@ EDITS = [Edit(*row) for row in [
      NUMBERS("kmeans"), "'8802' in"),
     ("short number of the prose", "book/em.ipynb", "and misplaces 40:", "and misplaces 41:",
      NUMBERS("em"), "'41' in"),
+    ("number in words", "book/likelihood.ipynb", "fifteen-record", "seventeen-record",
+     NUMBERS("likelihood"), "'seventeen-record' in"),
     ("comparison reversed", "book/em.ipynb", "| never gets worse |", "| never gets better |",
      COMPARED("em"), "'better' in"),
     ("number of a caption", "book/em.ipynb", 'For sixty steps each holds a part of both. Then one "',

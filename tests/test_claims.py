@@ -85,8 +85,9 @@ def loose_comparisons(section, quoted):
 
 NUMBER = re.compile(r"(?<![\w.^/-])[-−]?\d+(?:[ ,]\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?!\w|-of)")
 UNITS = {word: n for n, word in enumerate("one two three four five six seven eight nine".split(), 1)}
-TENS = {word: 10 * n for n, word in
-        enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = dict(zip("thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+                "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+                [*range(13, 20), *range(20, 100, 10)], strict=True))
 POWERS = {"hundred million": 10**8, "hundred": 100, "thousand": 1000, "million": 10**6}
 WORDED = re.compile(rf"(?<!few )\b(?:(?:(a|{'|'.join(UNITS)}) )?({'|'.join(POWERS)})|"
                     rf"({'|'.join(TENS)})(?:-(\w+))?)\b", re.IGNORECASE)  # fmt: skip

@@ -336,8 +336,9 @@ def test_a_component_that_lost_its_weight_is_named(run, pi):
         run(X, theta)
 
 
-def test_a_collapse_is_a_value_error_and_comes_with_the_iteration_of_its_step():
-    X, theta = collapsing()
+@pytest.mark.parametrize("case", [collapsing, each_its_own])      # in the first step, in the second
+def test_a_collapse_is_a_value_error_and_comes_with_the_iteration_of_its_step(case):
+    X, theta = case()
     steps = []
     with pytest.raises(ValueError, match="at iteration") as caught:
         for step in em.em(X, theta):

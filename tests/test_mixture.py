@@ -109,6 +109,11 @@ def test_a_component_of_weight_zero_is_never_sampled():
     assert 1 not in mixture.sample(theta, 1000, np.random.default_rng(0))[1]
 
 
+def test_weights_that_sum_to_one_but_for_rounding_can_be_sampled():
+    theta = Mixture([0.5, 0.5 + 9e-9], [[0.0], [1.0]], np.ones((2, 1, 1)))
+    assert len(mixture.sample(theta, 10, np.random.default_rng(0))[0]) == 10
+
+
 @given(mixtures(), st.sampled_from(RESTRICTIONS))
 def test_a_restriction_is_a_projection(theta, restrict):
     once = restrict(theta.Sigma, theta.pi)
