@@ -1,0 +1,52 @@
+"""SciPy and the library do the work.
+
+question: none
+"""
+# %% q1-factor
+import math
+
+def compression_factor(N, K):
+    return float(24 * N / (24 * K + N * math.ceil(math.log2(K))))
+# %% q2-means
+def weighted_means(X, w, z, mu):
+    from scipy import ndimage
+
+    k = np.arange(len(mu))
+    total = ndimage.sum_labels(w, z, k)
+    sums = np.stack([ndimage.sum_labels(w * column, z, k) for column in X.T], axis=1)
+    heavy = total > 0
+    mu[heavy] = sums[heavy] / total[heavy, None]
+    return mu
+# %% q3-assign
+from scipy.spatial.distance import cdist
+
+def assign_l1(X, mu):
+    return cdist(X, mu, "cityblock").argmin(axis=1)
+# %% q3-medians
+def medians(X, z, mu):
+    from scipy import stats
+
+    centres = np.array(mu)
+    for k in np.unique(z):
+        centres[k] = stats.scoreatpercentile(X[z == k], 50, axis=0)
+    return centres
+# %% q4-witness
+def witness():
+    X = np.random.default_rng(4).normal(size=(30, 1))
+    return X, X[[X.argmin(), X.argmax()]]      # the two ends
+# %% q4-cure
+def next_mean_probabilities(X, mu):
+    bill = kmeans.squared_distances(X, mu).min(axis=1)
+    return bill / bill.sum()
+# %% q5-standardise
+def standardise(X):
+    from sklearn.preprocessing import StandardScaler
+
+    return StandardScaler().fit_transform(X)
+# %% q5-misplaced
+def misplaced(z, truth, K):
+    from scipy.optimize import linear_sum_assignment
+
+    agree = np.zeros((K, K), dtype=int)
+    np.add.at(agree, (z, truth), 1)
+    return len(z) - agree[linear_sum_assignment(agree, maximize=True)].sum()

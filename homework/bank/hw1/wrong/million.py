@@ -1,0 +1,7 @@
+"""All colours there are, divided by the colours kept: "about a million" (a published course says so).
+
+question: q1
+"""
+# %% q1-factor
+def compression_factor(N, K):
+    return 2**24 / K
