@@ -1,0 +1,118 @@
+"""Puts a hand-in back into the form that was released, before nbgrader looks at it.
+
+Nothing but the student's own text is taken from it: kind, points, locks and tests come from the gradebook.
+"""
+
+import json
+from pathlib import Path
+
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook, SourceCell
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from sqlalchemy import text
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Every released cell stands in the notebook once, with the metadata it was released with."""
+
+    def preprocess(self, nb, resources):
+        about = resources["nbgrader"]
+        with Gradebook(about["db_url"]) as gradebook:
+            released = released_cells(gradebook, about["assignment"], about["notebook"])
+        source = Path(CourseDirectory(config=self.config).root, "source", about["assignment"], about["notebook"] + ".ipynb")
+        notes = restore(nb, released, cell_ids(source))
+        nb.metadata["grading"] = {"notes": notes}
+        return nb, resources
+
+
+def released_cells(gradebook, assignment, notebook):
+    """What the gradebook knows of each cell, in the notebook's order: text, type, and nbgrader's metadata."""
+    entry = gradebook.find_notebook(notebook, assignment)
+    points = {cell.name: cell.max_score for cell in entry.grade_cells}
+    solutions = {cell.name for cell in entry.solution_cells}
+    cells = {}
+    for cell in gradebook.db.query(SourceCell).filter_by(notebook_id=entry.id).order_by(text("source_cell.rowid")):
+        metadata = {
+            "schema_version": 3, "grade_id": cell.name, "cell_type": cell.cell_type, "checksum": cell.checksum,
+            "grade": cell.name in points, "solution": cell.name in solutions, "locked": cell.locked, "task": False,
+        }  # fmt: skip
+        if cell.name in points:
+            metadata["points"] = points[cell.name]
+        cells[cell.name] = {"cell_type": cell.cell_type, "source": cell.source, "nbgrader": metadata}
+    return cells
+
+
+def cell_ids(path):
+    """Which released cell bears which of the notebook format's own ids: those survive where metadata is stripped."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {c["id"]: c["metadata"]["nbgrader"]["grade_id"] for c in cells if "nbgrader" in c["metadata"] and "id" in c}
+
+
+def restore(nb, released, by_id):
+    """Mend the notebook in place; what had to be mended."""
+    notes, found = [nb.metadata.pop("damage")] if "damage" in nb.metadata else [], {}
+    for number, cell in enumerate(list(nb.cells), 1):
+        name = _name(cell, released, by_id, notes, number)
+        cell.metadata = type(cell.metadata)()
+        if name is None:
+            continue
+        if name in found:
+            _repeated(nb, found, name, number, released, notes)
+        found[name] = cell
+    for name, cell in found.items():
+        _mend(cell, released[name], name, notes)
+    if not found:
+        notes.append("not one cell of this assignment: is it another notebook?")
+    _add_missing(nb, released, found, notes)
+    return notes
+
+
+def _name(cell, released, by_id, notes, number):
+    """Which released cell this is, by its metadata or, if that was stripped, by its id."""
+    metadata = cell.metadata.get("nbgrader")
+    claimed = metadata.get("grade_id") if isinstance(metadata, dict) else None
+    if isinstance(claimed, str) and claimed in released:
+        return claimed
+    if claimed is not None:
+        notes.append(f"cell {number} claims to be {str(claimed)[:40]!r}, which was not released: graded as the student's own")
+    name = by_id.get(cell.get("id"))
+    if name in released and claimed is None:
+        notes.append(f"{name}: metadata was stripped, found by its id")
+        return name
+    return None
+
+
+def _repeated(nb, found, name, number, released, notes):
+    """Of two cells with one name the later one counts, as when they are run; the earlier one stays as plain text or code."""
+    notes.append(f"{name}: stands there twice, the later one (cell {number}) counts")
+    if released[name]["nbgrader"]["locked"]:
+        nb.cells.remove(found[name])
+
+
+def _mend(cell, original, name, notes):
+    if cell.cell_type != original["cell_type"]:
+        notes.append(f"{name}: was turned from {original['cell_type']} into {cell.cell_type}")
+        cell.cell_type = original["cell_type"]
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+        else:
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+    if original["nbgrader"]["locked"]:
+        cell.source = original["source"]
+    cell.metadata["nbgrader"] = dict(original["nbgrader"])
+
+
+def _add_missing(nb, released, found, notes):
+    """Put each missing cell behind the one that preceded it."""
+    place = 0
+    for name, original in released.items():
+        if name in found:
+            place = next(n for n, cell in enumerate(nb.cells) if cell is found[name]) + 1
+            continue
+        notes.append(f"{name}: was missing and was put back")
+        new = new_code_cell if original["cell_type"] == "code" else new_markdown_cell
+        nb.cells.insert(place, new(original["source"], metadata={"nbgrader": dict(original["nbgrader"])}))
+        place += 1

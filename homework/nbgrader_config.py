@@ -1,0 +1,39 @@
+"""The course as nbgrader reads it. Its commands are run in this folder."""
+
+import sys
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+sys.path.insert(0, str(here))
+
+from grading.execute import ConfinedExecute  # noqa: E402
+from grading.reading import PatientExporter  # noqa: E402
+from grading.restore import RestoreCells  # noqa: E402
+from nbgrader.preprocessors import (  # noqa: E402
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "from-k-means-to-em"
+c.CourseDirectory.db_url = f"sqlite:///{here / 'gradebook.db'}?timeout=60"
+
+# A hand-in is read even if it is damaged, put back into the form that was released, and run
+# in a sandbox while the tests run outside. The rest is nbgrader's own.
+c.Autograde.exporter_class = PatientExporter
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput, RestoreCells, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
+]  # fmt: skip
+c.Autograde.autograde_preprocessors = [
+    ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
+]  # fmt: skip
+
+c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Your answer here.*"

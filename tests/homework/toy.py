@@ -1,0 +1,82 @@
+"""A small assignment that the grader is tried on: one function to write, one value, one written answer."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).parents[2]
+HOMEWORK = ROOT / "homework"
+
+GIVEN = "import numpy as np\nfrom lecture_lib.mixture import Mixture\n\nX = np.arange(12.0).reshape(6, 2)"
+
+CENTRE = """def centre(X):
+    \"\"\"The mean of the rows.\"\"\"
+    ### BEGIN SOLUTION
+    return X.mean(axis=0)
+    ### END SOLUTION"""
+
+CENTRE_TEST = """assert np.shape(centre(X)) == (2,), "one number a column"
+print("public checks passed")
+### BEGIN HIDDEN TESTS
+from grading.compare import close, fresh_rng
+
+rng = fresh_rng()
+for _ in range(3):
+    Y = rng.normal(size=(7, 3))
+    close(centre(Y), Y.sum(0) / 7, "the mean of the rows of random data")
+### END HIDDEN TESTS"""
+
+SPREAD = """def spread(X, m):
+    \"\"\"The sum of squared distances of the rows from m.\"\"\"
+    ### BEGIN SOLUTION
+    return float(((X - m) ** 2).sum())
+    ### END SOLUTION
+
+n_rows = 0
+### BEGIN SOLUTION
+n_rows = len(X)
+### END SOLUTION"""
+
+SPREAD_TEST = """### BEGIN HIDDEN TESTS
+from grading.compare import close, fresh_rng, same
+
+rng = fresh_rng()
+Y, m = rng.normal(size=(5, 2)), rng.normal(size=2)
+close(spread(Y, m), ((Y - m) ** 2).sum(), "the sum of squared distances for random data")
+same(n_rows, 6, "the number of rows")
+### END HIDDEN TESTS"""
+
+
+def cell(name, source, kind="code", points=None, solution=False):
+    about = {"schema_version": 3, "grade_id": name, "cell_type": kind, "solution": solution, "task": False,
+             "grade": points is not None, "locked": not solution}  # fmt: skip
+    if points is not None:
+        about["points"] = points
+    new = new_code_cell if kind == "code" else new_markdown_cell
+    return new(source, id=name, metadata={"nbgrader": about})
+
+
+def source():
+    cells = [
+        new_markdown_cell("# Toy", id="title"),
+        cell("given-data", GIVEN),
+        cell("q1-centre", CENTRE, solution=True),
+        cell("q1-centre-test", CENTRE_TEST, points=3),
+        cell("q2-spread", SPREAD, solution=True),
+        cell("q2-spread-test", SPREAD_TEST, points=2),
+        cell("q3-why", "Because it is secretly the middle.", kind="markdown", points=4, solution=True),
+    ]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return new_notebook(cells=cells, metadata=kernel)
+
+
+def course(folder):
+    """A course folder with the toy assignment in it, and the project's own configuration and grader."""
+    for name in ("nbgrader_config.py", "grading"):
+        copy = shutil.copytree if (HOMEWORK / name).is_dir() else shutil.copy
+        copy(HOMEWORK / name, folder / name)
+    (folder / "source/toy").mkdir(parents=True)
+    nbformat.write(source(), folder / "source/toy/toy.ipynb")
+    return folder
