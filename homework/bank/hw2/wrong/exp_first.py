@@ -1,0 +1,8 @@
+"""Leaves the logarithms before it is safe: exp, multiply, divide.
+
+question: q1
+"""
+# %% q1-gamma
+def responsibilities(a, log_p):
+    joint = np.exp(a) * np.exp(log_p)
+    return joint / joint.sum(axis=1, keepdims=True)

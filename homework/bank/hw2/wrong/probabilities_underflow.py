@@ -1,0 +1,8 @@
+"""Right on paper: probabilities first, the logarithm last.
+
+question: q2
+"""
+# %% q2-likelihood
+def poisson_log_likelihood(x, pi, lam):
+    p = np.exp(x[:, None] * np.log(lam) - lam - log_factorial(x)[:, None])
+    return float(np.log(p @ pi).sum())
