@@ -1,10 +1,13 @@
 """The course as nbgrader reads it. Its commands are run in this folder."""
 
+import os
 import sys
 from pathlib import Path
 
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
+# nbgrader calls alembic by name, which stands beside this Python even where that is not activated
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 from grading.execute import ConfinedExecute  # noqa: E402
 from grading.reading import PatientExporter  # noqa: E402

@@ -45,13 +45,16 @@ def handed_in(root, assignment):
 def fingerprint(folder):
     """Which version of a hand-in this is."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def find_notebook(folder, assignment):
     """Make sure that there is a notebook with the assignment's name; what was done for it, or why it cannot be."""
+    links = [path.name for path in folder.rglob("*") if path.is_symlink()]
+    if links:
+        raise FileNotFoundError(f"{links[0]} is a link to another file; hand in the file itself")
     wanted = folder / f"{assignment}.ipynb"
     if wanted.is_file():
         return None
@@ -96,7 +99,7 @@ class Worker:
         """Grade one hand-in, and report; never raise."""
         folder = Path(cls.root, "submitted", student, assignment)
         about, started = {"assignment": assignment, "student": student}, time.monotonic()
-        version, notes = fingerprint(folder), []
+        notes = []
         try:
             renamed = find_notebook(folder, assignment)
             notes += [renamed] if renamed else []
@@ -107,7 +110,7 @@ class Worker:
             reason, found = str(problem), []
         content = report.read(cls.root, assignment, student) if reason is None else {}
         content |= {"notes": [*notes, *content.get("notes", [])], "signs": found, "failed": reason,
-                    "finished": version, "seconds": round(time.monotonic() - started, 2)}  # fmt: skip
+                    "finished": fingerprint(folder), "seconds": round(time.monotonic() - started, 2)}  # fmt: skip
         report.write(cls.root, about, content)
         return student
 

@@ -59,6 +59,7 @@ class Kernel:
         command = sandbox.command(_launcher("/run/connection.json"), connection, filter_read, info_write)
         self.process = subprocess.Popen(
             command, pass_fds=(filter_read, info_write), preexec_fn=sandbox.Limits().apply,
+            env={"PATH": os.environ["PATH"]},      # bubblewrap's own environment can be read in the sandbox's /proc/1
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         os.close(filter_read)

@@ -1,11 +1,12 @@
 """Reads whatever was handed in under a notebook's name, as far as it goes."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbformat.v4 import new_notebook, to_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell, to_notebook
 
 LARGEST = 200 << 20     # bytes
 
@@ -50,12 +51,17 @@ def _whole_cells(content):
 
 
 def _checked(nb):
-    """Every cell has text, a type and metadata, whatever else it may lack."""
-    for cell in nb.cells:
-        if cell.cell_type not in ("code", "markdown", "raw") or not isinstance(cell.source, str):
-            raise ValueError("not a cell")
-        if not isinstance(cell.get("metadata"), dict):
-            cell.metadata = nbformat.NotebookNode()
-        if cell.cell_type == "code":
-            cell.update(outputs=[], execution_count=None)
-    return nb
+    """The notebook with nothing in it but what grading needs, so that nothing else can be wrong with it."""
+    return new_notebook(cells=[_plain(cell) for cell in nb.cells])
+
+
+def _plain(cell):
+    """The text of a cell, its kind, what nbgrader says of it, its id, and pictures that belong to the text."""
+    new = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}[cell.cell_type]
+    about = cell.get("metadata", {}).get("nbgrader")
+    plain = new("".join(cell.source), metadata={"nbgrader": about} if isinstance(about, dict) else {})
+    if re.fullmatch(r"[\w-]{1,64}", str(cell.get("id")), re.ASCII) and isinstance(cell.get("id"), str):
+        plain.id = cell.id
+    if isinstance(cell.get("attachments"), dict) and cell.cell_type != "code":
+        plain.attachments = cell.attachments
+    return plain

@@ -106,13 +106,27 @@ def _mend(cell, original, name, notes):
 
 
 def _add_missing(nb, released, found, notes):
-    """Put each missing cell behind the one that preceded it."""
-    place = 0
+    """Put missing cells back: given ones where they stood, tests behind the code they test, or else at the end."""
+    place, anchored = 0, True
     for name, original in released.items():
+        about = original["nbgrader"]
         if name in found:
-            place = next(n for n, cell in enumerate(nb.cells) if cell is found[name]) + 1
+            place, anchored = next(n for n, cell in enumerate(nb.cells) if cell is found[name]) + 1, True
             continue
-        notes.append(f"{name}: was missing and was put back")
-        new = new_code_cell if original["cell_type"] == "code" else new_markdown_cell
-        nb.cells.insert(place, new(original["source"], metadata={"nbgrader": dict(original["nbgrader"])}))
-        place += 1
+        notes.append(f"{name}: is missing" + (" and was put back" if about["locked"] or about["grade"] else ""))
+        if about["solution"]:
+            anchored = False      # the code it held may stand anywhere, if it stands at all
+        if about["locked"] or about["grade"]:
+            given = name.startswith("given-")
+            nb.cells.insert(place if given or anchored else len(nb.cells), _put_back(original))
+            place += given or anchored
+
+
+def _put_back(original):
+    """The cell as released; a written answer asks whoever marks it to look for it, and is not taken for an empty one."""
+    new = new_code_cell if original["cell_type"] == "code" else new_markdown_cell
+    text = LOOK if original["nbgrader"]["solution"] else original["source"]
+    return new(text, metadata={"nbgrader": dict(original["nbgrader"])})
+
+
+LOOK = "This cell was missing from the hand-in. The answer may stand elsewhere in the notebook."

@@ -23,6 +23,9 @@ class Session:
         ran = self._run(source, self.cell_seconds)
         if ran.status in ENDINGS:
             self.events.append({"cell": where, "what": ENDINGS[ran.status].format(seconds=self.cell_seconds)})
+        for output in ran.outputs:
+            if output.output_type == "error" and ran.status not in ENDINGS:
+                self.events.append({"cell": where, "what": f"raised {output.ename}"})
         if not self._ended():
             self.history.append(source)
         return ran

@@ -1,6 +1,7 @@
 """A small assignment that the grader is tried on: one function to write, one value, one written answer."""
 
-import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -72,11 +73,25 @@ def source():
     return new_notebook(cells=cells, metadata=kernel)
 
 
+SHORT = "\nc.ConfinedExecute.cell_seconds = 10\nc.ConfinedExecute.call_seconds = 4\n"
+
+
 def course(folder):
-    """A course folder with the toy assignment in it, and the project's own configuration and grader."""
-    for name in ("nbgrader_config.py", "grading"):
-        copy = shutil.copytree if (HOMEWORK / name).is_dir() else shutil.copy
-        copy(HOMEWORK / name, folder / name)
+    """A course folder with the toy assignment released, and the project's own configuration, less patient."""
+    folder.mkdir()
+    for name in ("grading", "trials"):
+        (folder / name).symlink_to(HOMEWORK / name)
+    config = (HOMEWORK / "nbgrader_config.py").read_text(encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(config + SHORT, encoding="utf-8")
     (folder / "source/toy").mkdir(parents=True)
     nbformat.write(source(), folder / "source/toy/toy.ipynb")
+    nbgrader(folder, "generate_assignment", "toy")
     return folder
+
+
+def nbgrader(folder, *arguments):
+    """Run one of nbgrader's commands in a course folder."""
+    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
