@@ -1,0 +1,13 @@
+"""The mean over points where the course has the sum.
+
+question: q3
+"""
+# %% q3-loop
+def fit(x, pi, lam, tol, max_iter):
+    trace = [poisson_log_likelihood(x, pi, lam) / len(x)]
+    for _ in range(max_iter):
+        pi, lam = poisson_update(x, pi, lam)
+        trace.append(poisson_log_likelihood(x, pi, lam) / len(x))
+        if trace[-1] - trace[-2] < tol:
+            break
+    return pi, lam, np.array(trace)
