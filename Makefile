@@ -5,10 +5,11 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix homework test-homework grade-demo clean
 
 BIN := .venv/bin
 READY := .venv/ready
+GRADING := .venv/ready-homework
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
 READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py references.py sabotage.py)
@@ -32,6 +33,7 @@ help:
 	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
+	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
@@ -54,7 +56,7 @@ site: $(READY)
 test: site
 	@$(BIN)/ruff check .
 	@echo 'Library:'
-	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
+	@$(PYTEST) -m 'not notebooks and not site and not browser and not homework' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
 	@echo 'Site, as files, in a browser and on paper:'
@@ -87,6 +89,24 @@ sabotage: site
 matrix: $(READY)
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
+
+# Grading is apart: who only reads or builds the book needs neither nbgrader nor a sandbox.
+$(GRADING): $(READY)
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev,homework]' -c constraints.txt
+	@touch $@
+
+homework: $(GRADING)
+	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
+
+test-homework: homework site
+	@echo 'Homework: the grader, its trials, and the bank:'
+	@$(PYTEST) -m homework tests/homework
+	@echo 'Homework, looked for in all that others receive:'
+	@rm -rf _build/packages; $(BIN)/pip wheel -qq --no-deps --no-build-isolation -w _build/packages .
+	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release
+
+grade-demo: homework
+	@PYTHONPATH=homework $(BIN)/python -W ignore -m trials.demo hw1
 
 clean:
 	rm -rf _build .venv .nox .pytest_cache .ruff_cache .hypothesis .coverage

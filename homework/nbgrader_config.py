@@ -38,5 +38,8 @@ c.Autograde.autograde_preprocessors = [
     ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
 ]  # fmt: skip
 
+# alice_hw1.ipynb: who, then what
+c.FileNameCollectorPlugin.named_regexp = r".*?(?P<student_id>[^/_]+)_(?P<file_id>[^/]+)$"
+
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "*Your answer here.*"

@@ -34,9 +34,9 @@ class ConfinedExecute(NbGraderPreprocessor):
             run_notebook(nb, session)
         finally:
             session.end()
-        notes = nb.metadata.get("grading", {}).get("notes", [])
-        root = Path(CourseDirectory(config=self.config).root)
-        report.write(root, resources["nbgrader"], {"seed": seed, "notes": notes, "events": session.events})
+        root, about = Path(CourseDirectory(config=self.config).root), resources["nbgrader"]
+        notes = report.read(root, about["assignment"], about["student"]).get("notes", [])
+        report.write(root, about, {"seed": seed, "notes": notes, "events": session.events})
         return nb, resources
 
 

@@ -12,6 +12,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy import text
 
+from . import report
+
 
 class RestoreCells(NbGraderPreprocessor):
     """Every released cell stands in the notebook once, with the metadata it was released with."""
@@ -20,9 +22,9 @@ class RestoreCells(NbGraderPreprocessor):
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             released = released_cells(gradebook, about["assignment"], about["notebook"])
-        source = Path(CourseDirectory(config=self.config).root, "source", about["assignment"], about["notebook"] + ".ipynb")
-        notes = restore(nb, released, cell_ids(source))
-        nb.metadata["grading"] = {"notes": notes}
+        root = Path(CourseDirectory(config=self.config).root)
+        by_id = cell_ids(root / "source" / about["assignment"] / f"{about['notebook']}.ipynb")
+        report.write(root, about, {"notes": restore(nb, released, by_id)})
         return nb, resources
 
 

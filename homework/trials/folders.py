@@ -29,7 +29,7 @@ def solved(root, assignment, cells=None):
 def put(root, student, assignment, nb):
     """Hand in a notebook."""
     path = Path(root, "submitted", student, assignment, f"{assignment}.ipynb")
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(nb, path)
 
 

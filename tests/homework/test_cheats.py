@@ -1,0 +1,31 @@
+"""Cheats: none gains a point, whether or not it is noticed."""
+
+from pathlib import Path
+
+import pytest
+from trial import Trial
+from trials import cheats, folders
+
+pytestmark = pytest.mark.homework
+CHEATS = [*cheats.CHEATS, *cheats.FORGERIES]
+FORGED = Path("/tmp/forged-test-cell-ran-outside")
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory):
+    FORGED.unlink(missing_ok=True)
+    return Trial(tmp_path_factory.mktemp("cheats"), folders.put_cheat, CHEATS)
+
+
+def test_the_honest_one_has_every_point(trial):
+    trial.the_others_are_as_they_should_be(CHEATS)
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_it_gains_no_point(trial, name):
+    row = trial.row(name)
+    assert (row["points"], row["of"]) == (0, 5), row
+
+
+def test_a_forged_test_cell_never_runs_outside(trial):
+    assert not FORGED.exists()
