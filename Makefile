@@ -56,7 +56,7 @@ site: $(READY)
 test: site
 	@$(BIN)/ruff check .
 	@echo 'Library:'
-	@$(PYTEST) -m 'not notebooks and not site and not browser and not homework' --cov=lecture_lib --cov-fail-under=98 tests lecture_lib
+	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 --ignore=tests/homework tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
 	@echo 'Site, as files, in a browser and on paper:'
@@ -98,9 +98,12 @@ $(GRADING): $(READY)
 homework: $(GRADING)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
 
-test-homework: homework site
+test-homework: homework
+	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) -m homework tests/homework
+	@echo 'Homework, the worked solutions run again and compared with what is stored:'
+	@PYTHONPATH=homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
 	@rm -rf _build/packages; $(BIN)/pip wheel -qq --no-deps --no-build-isolation -w _build/packages .
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release

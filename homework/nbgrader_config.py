@@ -38,6 +38,8 @@ c.Autograde.autograde_preprocessors = [
     ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
 ]  # fmt: skip
 
+# A written answer must not run a script in the browser of whoever marks it
+c.HTMLExporter.sanitize_html = True
 # alice_hw1.ipynb: who, then what
 c.FileNameCollectorPlugin.named_regexp = r".*?(?P<student_id>[^/_]+)_(?P<file_id>[^/]+)$"
 

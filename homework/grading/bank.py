@@ -1,4 +1,4 @@
-"""The bank of wrong and right hand-ins: `python -m grading.bank hw1` grades each and prints the table."""
+"""The bank of wrong and right hand-ins: `python -m grading.bank hw1` grades it and prints a table."""
 
 import ast
 import re
@@ -44,7 +44,9 @@ def read(path):
     about = ast.get_docstring(ast.parse(content)) or ""
     found = re.search(r"^question: (\w+)$", about, re.MULTILINE)
     if not found:
-        raise ValueError(f"{path}: expected a line 'question: q2' (or 'question: none') in the docstring.")
+        raise ValueError(
+            f"{path}: expected a line 'question: q2' (or 'question: none') in the docstring."
+        )
     parts = re.split(r"^# %% (\S+)\n", content, flags=re.MULTILINE)[1:]
     if not parts:
         raise ValueError(f"{path}: expected cells, each below a line '# %% grade_id'.")
@@ -63,7 +65,9 @@ def hand_in(assignment, cells, root=ROOT):
         about = cell.metadata.get("nbgrader", {})
         cell.source = cells.get(about.get("grade_id"), cell.source)
         if about.get("solution"):
-            cell.source = re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.MULTILINE)
+            cell.source = re.sub(
+                r"^[ \t]*### (BEGIN|END) SOLUTION\n?", "", cell.source, flags=re.MULTILINE
+            )
     return nb
 
 
@@ -110,13 +114,20 @@ def _graded(variant, kernel, assignment, root):
 
 
 def main(assignment):
-    everything = [Variant(Path("right/worked-solution"), "The worked solution.", None, {}), *variants(assignment)]
+    everything = [
+        Variant(Path("right/worked-solution"), "The worked solution.", None, {}),
+        *variants(assignment),
+    ]
     failed = 0
     for variant, points in grade_all(everything, assignment):
         good = as_meant(variant, points)
         failed += not good
-        lost = ", ".join(f"{q} {points[q][0]:g}/{points[q][1]:g}" for q in sorted(losing(points))) or "nothing"
-        print(f"{'ok ' if good else 'BAD'}  {variant.name:40} should lose {variant.question or 'nothing':8} lost {lost}")
+        lost = (
+            ", ".join(f"{q} {points[q][0]:g}/{points[q][1]:g}" for q in sorted(losing(points)))
+            or "nothing"
+        )
+        should = variant.question or "nothing"
+        print(f"{'ok ' if good else 'BAD'}  {variant.name:40} should lose {should:8} lost {lost}")
     return failed
 
 

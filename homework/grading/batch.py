@@ -1,7 +1,9 @@
-"""Grades a class: `python -m grading.batch hw1`. Two hand-ins at a time, with a progress bar; an interrupted run resumes.
+"""Grades a class: `python -m grading.batch hw1`. Two hand-ins at a time, with a progress bar; an
+interrupted run resumes.
 
-Each hand-in goes through nbgrader's own autograde, configured as in nbgrader_config.py. What is added here: several at
-a time, kernels started ahead of need, no hand-in graded twice, and a report that names what went wrong with each.
+Each hand-in goes through nbgrader's own autograde, configured as in nbgrader_config.py. What is
+added here: several at a time, kernels started ahead of need, no hand-in graded twice, and a report
+that names what went wrong with each.
 """
 
 import argparse
@@ -29,7 +31,7 @@ from .execute import UNCONFINED, ConfinedExecute
 from .kernel import Kernel
 from .reading import read
 
-GIVE_UP = 2      # times that a hand-in may take the grader's own process down with it
+GIVE_UP = 2  # times that a hand-in may take the grader's own process down with it
 
 
 def configuration(root):
@@ -39,7 +41,9 @@ def configuration(root):
 
 def handed_in(root, assignment):
     """Who handed in something."""
-    return sorted(path.parent.name for path in Path(root, "submitted").glob(f"*/{assignment}") if path.is_dir())
+    return sorted(
+        path.parent.name for path in Path(root, "submitted").glob(f"*/{assignment}") if path.is_dir()
+    )
 
 
 def fingerprint(folder):
@@ -51,7 +55,7 @@ def fingerprint(folder):
 
 
 def find_notebook(folder, assignment):
-    """Make sure that there is a notebook with the assignment's name; what was done for it, or why it cannot be."""
+    """See to it that there is a notebook with the assignment's name; what was done for that."""
     links = [path.name for path in folder.rglob("*") if path.is_symlink()]
     if links:
         raise FileNotFoundError(f"{links[0]} is a link to another file; hand in the file itself")
@@ -60,7 +64,9 @@ def find_notebook(folder, assignment):
         return None
     others = sorted(folder.rglob("*.ipynb"), key=lambda path: path.stat().st_size)
     if not others:
-        raise FileNotFoundError(f"no notebook was handed in: expected {wanted.name}, found {_listing(folder)}")
+        raise FileNotFoundError(
+            f"no notebook was handed in: expected {wanted.name}, found {_listing(folder)}"
+        )
     shutil.copy(others[-1], wanted)
     return f"{others[-1].name} was graded as {wanted.name}"
 
@@ -87,7 +93,7 @@ class Worker:
 
     @classmethod
     def start(cls, root):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)     # PR_SET_PDEATHSIG: never outlive the one who counts
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the one who counts
         warnings.simplefilter("ignore")
         config = configuration(root)
         cls.root, cls.api = root, NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
@@ -109,16 +115,27 @@ class Worker:
         except OSError as problem:
             reason, found = str(problem), []
         content = report.read(cls.root, assignment, student) if reason is None else {}
-        content |= {"notes": [*notes, *content.get("notes", [])], "signs": found, "failed": reason,
-                    "finished": fingerprint(folder), "seconds": round(time.monotonic() - started, 2)}  # fmt: skip
+        content |= {
+            "notes": [*notes, *content.get("notes", [])],
+            "signs": found,
+            "failed": reason,
+            "finished": fingerprint(folder),
+            "seconds": round(time.monotonic() - started, 2),
+        }
         report.write(cls.root, about, content)
         return student
 
 
 def _reason(result):
     """The last thing that nbgrader said of its own accord."""
-    lines = [line for line in result.get("log", "").splitlines() if "ERROR" not in line and ": " in line and line[0] != "["]
-    return "nbgrader could not grade it: " + (lines[-1] if lines else result.get("error", "").strip().splitlines()[-1])
+    lines = [
+        line
+        for line in result.get("log", "").splitlines()
+        if "ERROR" not in line and ": " in line and line[0] != "["
+    ]
+    return "nbgrader could not grade it: " + (
+        lines[-1] if lines else result.get("error", "").strip().splitlines()[-1]
+    )
 
 
 def is_finished(root, assignment, student, graded):
@@ -135,7 +152,9 @@ def with_points(config, assignment):
         try:
             submissions = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
-            raise SystemExit(f"The gradebook knows no {assignment}: run `nbgrader generate_assignment {assignment}` first.") from None
+            raise SystemExit(
+                f"The gradebook knows no {assignment}. First: nbgrader generate_assignment {assignment}"
+            ) from None
         return {s.student.id for s in submissions if _complete(s)}
 
 
@@ -154,7 +173,13 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
     students = handed_in(root, assignment)
     waiting = [s for s in students if again or not is_finished(root, assignment, s, graded)]
     tries = dict.fromkeys(waiting, 0)
-    with tqdm(total=len(students), initial=len(students) - len(waiting), unit="hand-in", desc=assignment, disable=quiet) as bar:
+    with tqdm(
+        total=len(students),
+        initial=len(students) - len(waiting),
+        unit="hand-in",
+        desc=assignment,
+        disable=quiet,
+    ) as bar:
         while waiting:
             waiting = _one_pool(root, assignment, waiting, tries, workers, bar)
     return len(tries)
@@ -165,7 +190,9 @@ def _one_pool(root, assignment, students, tries, workers, bar):
     left = list(students)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), Worker.start, (root,))
     try:
-        for done in as_completed([pool.submit(Worker.grade, assignment, student) for student in students]):
+        for done in as_completed(
+            [pool.submit(Worker.grade, assignment, student) for student in students]
+        ):
             left.remove(done.result())
             bar.update()
     except BrokenProcessPool:
@@ -182,7 +209,11 @@ def _without_culprits(root, assignment, left, tries, workers, bar):
         if tries[student] >= GIVE_UP:
             reason = "the grader's own process died of it, twice"
             version = fingerprint(Path(root, "submitted", student, assignment))
-            report.write(root, {"assignment": assignment, "student": student}, {"failed": reason, "finished": version})
+            report.write(
+                root,
+                {"assignment": assignment, "student": student},
+                {"failed": reason, "finished": version},
+            )
             left.remove(student)
             bar.update()
     return left

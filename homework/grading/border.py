@@ -1,8 +1,9 @@
 """The border between the grader and the student's kernel: plain data crosses it, and nothing else.
 
-This file runs on both sides. In the sandbox it only calls the student's functions and hands out what they return; whoever
-bends it there can change the data that come out, as anybody can who writes a function. Never pickle: what
-comes out of the sandbox is JSON, and decoding it builds numbers, strings, arrays and containers only.
+This file runs on both sides. In the sandbox it only calls the student's functions and hands out
+what they return; whoever bends it there can change the data that come out, as anybody can who
+writes a function. Never pickle: what comes out of the sandbox is JSON, and decoding it builds
+numbers, strings, arrays and containers only.
 """
 
 import base64
@@ -12,7 +13,7 @@ import re
 import numpy as np
 
 MIME = "application/vnd.grading.answer+json"
-LARGEST = 8 << 20          # characters one way, one call
+LARGEST = 8 << 20  # characters one way, one call
 DTYPE = re.compile(r"[<>|=]?([?biufc]\d{0,2}|U[1-9]\d{0,3})")
 
 
@@ -39,7 +40,9 @@ def _encode(value):
     for kind, encode in ENCODERS:
         if isinstance(value, kind):
             return encode(value)
-    raise NotPlainData(f"a {type(value).__name__} is not plain data (numbers, strings, arrays, lists, tuples, dictionaries).")
+    raise NotPlainData(
+        f"a {type(value).__name__} is not plain data (numbers, strings, arrays, containers of them)."
+    )
 
 
 def _encode_array(value):
@@ -94,7 +97,11 @@ def _decode_named(content, named):
     name, items = content
     values = [_decode(item, named) for item in items]
     kind = named.get(name)
-    fits = isinstance(kind, type) and issubclass(kind, tuple) and len(getattr(kind, "_fields", ())) == len(values)
+    fits = (
+        isinstance(kind, type)
+        and issubclass(kind, tuple)
+        and len(getattr(kind, "_fields", ())) == len(values)
+    )
     return kind._make(values) if fits else tuple(values)
 
 

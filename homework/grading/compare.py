@@ -46,7 +46,9 @@ def same(got, want, what):
         got = numbers(got, want.shape, what)
     got = np.asarray(got)
     assert got.shape == want.shape, f"{what}: expected the shape {want.shape}, got {got.shape}."
-    assert got.dtype.kind in COMPARABLE[want.dtype.kind], f"{what}: expected {want.dtype}, got {got.dtype}."
+    assert got.dtype.kind in COMPARABLE[want.dtype.kind], (
+        f"{what}: expected {want.dtype}, got {got.dtype}."
+    )
     wrong = np.atleast_1d(got != want)
     assert not wrong.any(), f"{what}: {_share(wrong)}."
 
@@ -57,12 +59,17 @@ def raises(kind, function, *arguments, **keywords):
         function(*arguments, **keywords)
     except kind:
         return
-    raise AssertionError(f"{function.__name__}: expected {kind.__name__} for such arguments, and none came.")
+    raise AssertionError(
+        f"{function.__name__}: expected {kind.__name__} for such arguments, and none came."
+    )
 
 
 COMPARABLE = {"b": "biuf", "i": "biuf", "u": "biuf", "f": "biuf", "c": "c", "U": "U"}
 
 
 def _share(wrong):
-    return "not right" if wrong.size == 1 else f"{np.count_nonzero(wrong)} of {wrong.size} values are not right"
-
+    return (
+        "not right"
+        if wrong.size == 1
+        else f"{np.count_nonzero(wrong)} of {wrong.size} values are not right"
+    )

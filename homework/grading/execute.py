@@ -1,4 +1,6 @@
-"""The step of nbgrader's autograde that runs a notebook: student code inside the sandbox, tests outside."""
+"""The step of nbgrader's autograde that runs a notebook: student code inside the sandbox, tests
+outside.
+"""
 
 import secrets
 from pathlib import Path
@@ -17,12 +19,16 @@ UNCONFINED = "none, I trust every student"
 class ConfinedExecute(NbGraderPreprocessor):
     """Runs a hand-in so that its code decides about its answers, and about nothing else."""
 
-    sandbox = Enum(["bubblewrap", UNCONFINED], "bubblewrap", help="What confines student code.").tag(config=True)
-    seed = Integer(None, allow_none=True, help="Repeat a grading: the seed that its report names.").tag(config=True)
+    sandbox = Enum(["bubblewrap", UNCONFINED], "bubblewrap", help="What confines student code.").tag(
+        config=True
+    )
+    seed = Integer(None, allow_none=True, help="Repeat a grading: the seed that its report names.").tag(
+        config=True
+    )
     cell_seconds = Integer(30, help="A cell may take so long.").tag(config=True)
     call_seconds = Integer(10, help="A call of a student's function may take so long.").tag(config=True)
 
-    kernels = None      # whoever grades many starts them ahead: a function that returns a kernel
+    kernels = None  # whoever grades many starts them ahead: a function that returns a kernel
 
     def preprocess(self, nb, resources):
         seed = secrets.randbits(64) if self.seed is None else self.seed

@@ -18,9 +18,10 @@ from . import sandbox, seccomp
 from .outputs import Collected
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-SOCKETS = "/tmp/kernel"          # inside the sandbox; seen from outside through /proc
-LARGEST_MESSAGE = 128 << 20      # a longer one ends the connection
-STARTING = 60                    # seconds
+SOCKETS = "/tmp/kernel"  # inside the sandbox; seen from outside through /proc
+LARGEST_MESSAGE = 128 << 20  # a longer one ends the connection
+STARTING = 60  # seconds
+QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | {"start_new_session": True}
 
 
 class KernelEnded(RuntimeError):
@@ -31,7 +32,7 @@ class KernelEnded(RuntimeError):
 class Ran:
     """What came of one request."""
 
-    status: str                              # ok, error, timeout, flood, ended
+    status: str  # ok, error, timeout, flood, ended
     outputs: list = field(default_factory=list)
     answer: str | None = None
 
@@ -55,12 +56,13 @@ class Kernel:
         filter_read, filter_write = os.pipe()
         os.write(filter_write, seccomp.program())
         os.close(filter_write)
-        self.info_read, info_write = os.pipe()
+        info_read, info_write = os.pipe()
+        self.info = os.fdopen(info_read)
         command = sandbox.command(_launcher("/run/connection.json"), connection, filter_read, info_write)
         self.process = subprocess.Popen(
             command, pass_fds=(filter_read, info_write), preexec_fn=sandbox.Limits().apply,
-            env={"PATH": os.environ["PATH"]},      # bubblewrap's own environment can be read in the sandbox's /proc/1
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            env={"PATH": os.environ["PATH"]},     # the sandbox can read bubblewrap's own, in /proc/1
+            **QUIET,
         )  # fmt: skip
         os.close(filter_read)
         os.close(info_write)
@@ -69,28 +71,27 @@ class Kernel:
         self.sockets = f"{self.folder}/kernel"
         connection = self._write_connection(self.sockets)
         environment = {**os.environ, "PYTHONPATH": str(sandbox.HERE)}
-        self.process = subprocess.Popen(
-            _launcher(connection), env=environment, cwd=self.folder,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        self.process = subprocess.Popen(_launcher(connection), env=environment, cwd=self.folder, **QUIET)
 
     def _write_connection(self, sockets):
-        ports = {f"{name}_port": n for n, name in enumerate(CHANNELS, 1)}
-        info = dict(ports, transport="ipc", ip=sockets, key=self.key, signature_scheme="hmac-sha256", kernel_name="python3")
         path = self.folder / "connection.json"
-        path.write_text(json.dumps(info))
+        path.write_text(json.dumps(self._connection(sockets)))
         return path
+
+    def _connection(self, sockets):
+        """How to reach the kernel, from inside or from outside."""
+        ports = {f"{name}_port": n for n, name in enumerate(CHANNELS, 1)}
+        return dict(ports, transport="ipc", ip=sockets, key=self.key, signature_scheme="hmac-sha256")
 
     def _connect(self):
         """Wait for the kernel's sockets, and for its first answer."""
         deadline = time.monotonic() + STARTING
         if self.confined:
-            with os.fdopen(self.info_read) as info:
-                text = info.read()
+            text = self.info.read()
             if not text:
                 raise KernelEnded("The sandbox did not start.")
             self.sockets = f"/proc/{sandbox.pid_inside(text)}/root{SOCKETS}"
-        while not all(os.path.exists(f"{self.sockets}-{n}") for n in range(1, len(CHANNELS) + 1)):
+        while not all(Path(f"{self.sockets}-{n}").exists() for n in range(1, len(CHANNELS) + 1)):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise KernelEnded("The kernel did not start.")
             time.sleep(0.01)
@@ -99,10 +100,7 @@ class Kernel:
         context.setsockopt(zmq.LINGER, 0)
         self.context = context
         client = BlockingKernelClient(context=context)
-        client.load_connection_info(
-            dict({f"{name}_port": n for n, name in enumerate(CHANNELS, 1)}, transport="ipc", ip=self.sockets,
-                 key=self.key.encode(), signature_scheme="hmac-sha256")
-        )  # fmt: skip
+        client.load_connection_info(self._connection(self.sockets))
         client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
         self.client = client
         while self._converse(client.kernel_info(), 1, Collected(1 << 20)) != "ok":
@@ -172,8 +170,17 @@ class Kernel:
             self.client.stop_channels()
             self.context.destroy(linger=0)
             self.client = None
+        if self.confined:
+            self.info.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _launcher(connection):
-    return [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection), "--HistoryManager.enabled=False"]
+    return [
+        sys.executable,
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        str(connection),
+        "--HistoryManager.enabled=False",
+    ]

@@ -1,7 +1,9 @@
-"""Does anything that others receive contain a solution or a hidden test? `python -m grading.leaks FOLDER_OR_FILE ...`
+"""Does anything that others receive contain a solution or a hidden test? `python -m grading.leaks
+FOLDER_OR_FILE ...`
 
-Every run of three lines of a solution or hidden test (spaces, marks and entities apart) is a fingerprint; so is every single
-line that is long enough to be nobody's by chance. What the release shows openly, and what the library says itself, is no secret.
+Every run of three lines of a solution or hidden test (spaces, marks and entities apart) is a
+fingerprint; so is every single line that is long enough to be nobody's by chance. What the release
+shows openly, and what the library says itself, is no secret.
 """
 
 import html
@@ -15,29 +17,38 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-TELLING = 40        # characters of a line, without spaces, that identify it alone
-RUN = 3             # lines in a row
-SECRET = re.compile(r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \1", re.DOTALL | re.MULTILINE)
+TELLING = 40  # characters of a line, without spaces, that identify it alone
+RUN = 3  # lines in a row
+SECRET = re.compile(
+    r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \1", re.DOTALL | re.MULTILINE
+)
 TAGS = re.compile(r"<[^>]*>")
 SKIP = {".png", ".jpg", ".woff", ".woff2", ".ttf", ".gz", ".ico", ".map"}
 
 
 def squeezed(text):
-    """Letters, digits and operators only: what survives highlighting, the escapes of JSON, and a change of layout."""
+    """Letters, digits and operators: what survives highlighting, JSON, and a change of layout."""
     text = re.sub(r"\\+u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
     return re.sub(r"\\+n\",\s*\"|\\+[nt]|[\s\"'\\]", "", text)
 
 
 def secrets(root=ROOT):
     """Fingerprint: where it comes from."""
-    found, public = {}, [path.read_text(encoding="utf-8") for path in root.parent.glob("lecture_lib/*.py")]
+    found, public = (
+        {},
+        [path.read_text(encoding="utf-8") for path in root.parent.glob("lecture_lib/*.py")],
+    )
     for path in sorted(Path(root, "source").glob("*/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             name = f"{path.stem} {cell.metadata.get('nbgrader', {}).get('grade_id', '')}"
             found |= dict.fromkeys(fingerprints(secret_text(cell)), name)
             public.append("" if _is_answer(cell) else SECRET.sub("", cell.source + "\n"))
-    for path in sorted([*Path(root, "reference").glob("*.py"), *Path(root, "bank").glob("*/right/*.py")]):
-        found |= dict.fromkeys(fingerprints(path.read_text(encoding="utf-8")), path.relative_to(root).as_posix())
+    for path in sorted(
+        [*Path(root, "reference").glob("*.py"), *Path(root, "bank").glob("*/right/*.py")]
+    ):
+        found |= dict.fromkeys(
+            fingerprints(path.read_text(encoding="utf-8")), path.relative_to(root).as_posix()
+        )
     open_text = squeezed("\n".join(public))
     return {mark: name for mark, name in found.items() if mark not in open_text}
 
@@ -75,9 +86,15 @@ def texts(path):
     elif path.name.endswith(".tar.gz"):
         with tarfile.open(path) as archive:
             for member in filter(tarfile.TarInfo.isfile, archive):
-                yield f"{path.name}/{member.name}", archive.extractfile(member).read().decode(errors="replace")
+                yield (
+                    f"{path.name}/{member.name}",
+                    archive.extractfile(member).read().decode(errors="replace"),
+                )
     elif path.suffix == ".pdf":
-        yield str(path), subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+        yield (
+            str(path),
+            subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout,
+        )
     else:
         yield str(path), path.read_text(encoding="utf-8", errors="replace")
 
@@ -106,7 +123,7 @@ def main(paths):
     found = leaks(paths)
     for where, name, mark in found:
         print(f"LEAK in {where}: {name}: {mark} ...")
-    print(f"{len(secrets())} fingerprints of solutions and hidden tests, {len(found)} found in {', '.join(paths)}.")
+    print(f"{len(secrets())} fingerprints of solutions and hidden tests; {len(found)} found.")
     return min(1, len(found))
 
 

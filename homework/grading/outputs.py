@@ -4,8 +4,13 @@ from nbformat.v4 import new_output
 
 from .border import LARGEST, MIME
 
-SAFE = ("text/plain", "text/latex", "image/png", "image/jpeg")   # HTML and SVG could carry scripts to whoever marks
-PATIENCE = 100 << 20                                              # characters, all messages of one request together
+SAFE = (
+    "text/plain",
+    "text/latex",
+    "image/png",
+    "image/jpeg",
+)  # HTML and SVG could carry scripts to whoever marks
+PATIENCE = 100 << 20  # characters, all messages of one request together
 
 
 class Collected:
@@ -34,7 +39,9 @@ class Collected:
         if kind == "stream":
             self._stream(str(content.get("name")), str(content.get("text", "")))
         elif kind == "error":
-            self._keep(error(content.get("ename"), content.get("evalue"), content.get("traceback") or []))
+            self._keep(
+                error(content.get("ename"), content.get("evalue"), content.get("traceback") or [])
+            )
         elif kind in ("display_data", "execute_result"):
             self._display(content.get("data"))
 

@@ -29,7 +29,14 @@ def unpack_answer(answer, name, named):
             kinds, message = answer["error"]
             raise _as_error(name, [str(kind) for kind in kinds], str(message))
         return unpack(answer["value"], named)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, MemoryError) as unreadable:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        MemoryError,
+    ) as unreadable:
         if getattr(unreadable, "from_student", False):
             raise
         raise AssertionError(f"{name} returned something that is not plain data.") from None
@@ -38,13 +45,14 @@ def unpack_answer(answer, name, named):
 def _as_error(name, kinds, message):
     found = [getattr(builtins, kind, None) for kind in kinds]
     allowed = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Exception)]
-    kind = next((k for k in allowed if k not in UNUSUAL), RuntimeError)
+    kind = next((k for k in allowed if not issubclass(k, UNUSUAL)), RuntimeError)
     error = kind(f"{name} raised {kinds[0] if kinds else 'an error'}: {message}")
     error.from_student = True
     return error
 
 
-UNUSUAL = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup)   # want more than a message
+# The first two would end a loop of the test quietly; the others want more than a message.
+UNUSUAL = (StopIteration, StopAsyncIteration, UnicodeError, ExceptionGroup)
 
 
 def given_names(sources):

@@ -8,7 +8,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell, to_notebook
 
-LARGEST = 200 << 20     # bytes
+LARGEST = 200 << 20  # bytes
 
 
 class PatientExporter(NotebookExporter):
@@ -44,19 +44,21 @@ def _whole_cells(content):
         try:
             cell, place = decoder.raw_decode(content, place) if place >= 0 else (None, 0)
             if cell:
-                cells += _checked(to_notebook({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})).cells
+                cells += _checked(
+                    to_notebook({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+                ).cells
         except Exception:  # cut off here
             break
     return new_notebook(cells=cells)
 
 
 def _checked(nb):
-    """The notebook with nothing in it but what grading needs, so that nothing else can be wrong with it."""
+    """The notebook with nothing in it but what grading needs, so that nothing else can be wrong."""
     return new_notebook(cells=[_plain(cell) for cell in nb.cells])
 
 
 def _plain(cell):
-    """The text of a cell, its kind, what nbgrader says of it, its id, and pictures that belong to the text."""
+    """The text of a cell, its kind, what nbgrader says of it, its id, and its pictures."""
     new = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}[cell.cell_type]
     about = cell.get("metadata", {}).get("nbgrader")
     plain = new("".join(cell.source), metadata={"nbgrader": about} if isinstance(about, dict) else {})

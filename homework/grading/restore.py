@@ -1,6 +1,7 @@
 """Puts a hand-in back into the form that was released, before nbgrader looks at it.
 
-Nothing but the student's own text is taken from it: kind, points, locks and tests come from the gradebook.
+Nothing but the student's own text is taken from it: kind, points, locks and tests come from the
+gradebook.
 """
 
 import json
@@ -29,16 +30,26 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 def released_cells(gradebook, assignment, notebook):
-    """What the gradebook knows of each cell, in the notebook's order: text, type, and nbgrader's metadata."""
+    """What the gradebook knows of each cell, in order: text, type, and nbgrader's metadata."""
     entry = gradebook.find_notebook(notebook, assignment)
     points = {cell.name: cell.max_score for cell in entry.grade_cells}
     solutions = {cell.name for cell in entry.solution_cells}
     cells = {}
-    for cell in gradebook.db.query(SourceCell).filter_by(notebook_id=entry.id).order_by(text("source_cell.rowid")):
+    for cell in (
+        gradebook.db.query(SourceCell)
+        .filter_by(notebook_id=entry.id)
+        .order_by(text("source_cell.rowid"))
+    ):
         metadata = {
-            "schema_version": 3, "grade_id": cell.name, "cell_type": cell.cell_type, "checksum": cell.checksum,
-            "grade": cell.name in points, "solution": cell.name in solutions, "locked": cell.locked, "task": False,
-        }  # fmt: skip
+            "schema_version": 3,
+            "grade_id": cell.name,
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            "grade": cell.name in points,
+            "solution": cell.name in solutions,
+            "locked": cell.locked,
+            "task": False,
+        }
         if cell.name in points:
             metadata["points"] = points[cell.name]
         cells[cell.name] = {"cell_type": cell.cell_type, "source": cell.source, "nbgrader": metadata}
@@ -46,9 +57,13 @@ def released_cells(gradebook, assignment, notebook):
 
 
 def cell_ids(path):
-    """Which released cell bears which of the notebook format's own ids: those survive where metadata is stripped."""
+    """Which released cell bears which id: ids survive where metadata is stripped."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return {c["id"]: c["metadata"]["nbgrader"]["grade_id"] for c in cells if "nbgrader" in c["metadata"] and "id" in c}
+    return {
+        c["id"]: c["metadata"]["nbgrader"]["grade_id"]
+        for c in cells
+        if "nbgrader" in c["metadata"] and "id" in c
+    }
 
 
 def restore(nb, released, by_id):
@@ -77,7 +92,7 @@ def _name(cell, released, by_id, notes, number):
     if isinstance(claimed, str) and claimed in released:
         return claimed
     if claimed is not None:
-        notes.append(f"cell {number} claims to be {str(claimed)[:40]!r}, which was not released: graded as the student's own")
+        notes.append(f"cell {number} claims to be {str(claimed)[:40]!r}, which was not released")
     name = by_id.get(cell.get("id"))
     if name in released and claimed is None:
         notes.append(f"{name}: metadata was stripped, found by its id")
@@ -86,7 +101,7 @@ def _name(cell, released, by_id, notes, number):
 
 
 def _repeated(nb, found, name, number, released, notes):
-    """Of two cells with one name the later one counts, as when they are run; the earlier one stays as plain text or code."""
+    """Of two cells with one name the later one counts, as when they are run."""
     notes.append(f"{name}: stands there twice, the later one (cell {number}) counts")
     if released[name]["nbgrader"]["locked"]:
         nb.cells.remove(found[name])
@@ -108,16 +123,18 @@ def _mend(cell, original, name, notes):
 
 
 def _add_missing(nb, released, found, notes):
-    """Put missing cells back: given ones where they stood, tests behind the code they test, or else at the end."""
+    """Put missing cells back: given ones where they stood, tests behind the code or at the end."""
     place, anchored = 0, True
     for name, original in released.items():
         about = original["nbgrader"]
         if name in found:
             place, anchored = next(n for n, cell in enumerate(nb.cells) if cell is found[name]) + 1, True
             continue
-        notes.append(f"{name}: is missing" + (" and was put back" if about["locked"] or about["grade"] else ""))
+        notes.append(
+            f"{name}: is missing" + (" and was put back" if about["locked"] or about["grade"] else "")
+        )
         if about["solution"]:
-            anchored = False      # the code it held may stand anywhere, if it stands at all
+            anchored = False  # the code it held may stand anywhere, if it stands at all
         if about["locked"] or about["grade"]:
             given = name.startswith("given-")
             nb.cells.insert(place if given or anchored else len(nb.cells), _put_back(original))
@@ -125,7 +142,7 @@ def _add_missing(nb, released, found, notes):
 
 
 def _put_back(original):
-    """The cell as released; a written answer asks whoever marks it to look for it, and is not taken for an empty one."""
+    """The cell as released, but a written answer is not taken for an empty one."""
     new = new_code_cell if original["cell_type"] == "code" else new_markdown_cell
     text = LOOK if original["nbgrader"]["solution"] else original["source"]
     return new(text, metadata={"nbgrader": dict(original["nbgrader"])})

@@ -12,8 +12,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import seccomp
-
 HERE = Path(__file__).parent
 HOME = "/home/student"
 MIB = 1 << 20
@@ -27,9 +25,9 @@ class NoSandbox(RuntimeError):
 class Limits:
     """What one hand-in may use."""
 
-    memory: int = 3072 * MIB     # address space, which numpy and matplotlib fill to about a third
-    disk: int = 64 * MIB         # in /home/student and /tmp, which is all it can write
-    processor: int = 300         # seconds
+    memory: int = 3072 * MIB  # address space, which numpy and matplotlib fill to about a third
+    disk: int = 64 * MIB  # in /home/student and /tmp, which is all it can write
+    processor: int = 300  # seconds
     open_files: int = 256
 
     def apply(self):
@@ -48,7 +46,9 @@ def available():
     """Whether a sandbox starts on this machine; else the reason why not."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
-    done = subprocess.run([*_isolation(Limits()), "--", sys.executable, "-I", "-c", ""], capture_output=True, text=True)
+    done = subprocess.run(
+        [*_isolation(Limits()), "--", sys.executable, "-I", "-c", ""], capture_output=True, text=True
+    )
     return None if done.returncode == 0 else f"bubblewrap does not start: {done.stderr.strip()[-300:]}"
 
 
@@ -58,9 +58,9 @@ def require():
     reason = available()
     if reason:
         raise NoSandbox(
-            f"Nothing was graded, because student code would not be confined: {reason}. To grade without a sandbox all "
-            "the same, where student code can read and change everything that you can, set "
-            "c.ConfinedExecute.sandbox = 'none, I trust every student' in nbgrader_config.py."
+            f"Nothing was graded, because student code would not be confined: {reason}. "
+            "To grade without a sandbox all the same, where student code can read and change everything that "
+            "you can, set c.ConfinedExecute.sandbox = 'none, I trust every student' in nbgrader_config.py."
         )
 
 
@@ -80,11 +80,34 @@ def command(arguments, connection, filter_fd, info_fd):
 def _isolation(limits):
     """Nothing of the machine but the system, this Python and its packages, all of it read-only."""
     tmpfs = ["--size", str(limits.disk), "--tmpfs"]
-    options = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"]
-    options += ["--uid", "1000", "--gid", "1000", "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    options = [
+        "bwrap",
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        "--hostname",
+        "sandbox",
+    ]
+    options += [
+        "--uid",
+        "1000",
+        "--gid",
+        "1000",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--remount-ro",
+        "/dev",
+    ]
     options += [*tmpfs, HOME, *tmpfs, "/tmp", *tmpfs, "/run", "--chdir", HOME]
     for path in _visible():
-        options += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+        options += (
+            ["--symlink", str(Path(path).readlink()), path]
+            if Path(path).is_symlink()
+            else ["--ro-bind", path, path]
+        )
     for name, value in environment().items():
         options += ["--setenv", name, value]
     return options
@@ -93,24 +116,38 @@ def _isolation(limits):
 def environment():
     """All that the student's process is told."""
     return {
-        "HOME": HOME, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": "/run/grader",
-        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": f"{HOME}/.ipython", "MPLCONFIGDIR": "/run/matplotlib",
-        "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }  # fmt: skip
+        "HOME": HOME,
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": "/run/grader",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "IPYTHONDIR": f"{HOME}/.ipython",
+        "MPLCONFIGDIR": "/run/matplotlib",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
 
 
 @cache
 def _visible():
-    """Folders of the machine that a kernel needs: the system's libraries, Python, its packages, and lecture_lib."""
-    system = [p for p in ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/fonts", "/etc/ld.so.cache") if os.path.exists(p)]
+    """Folders that a kernel needs: the system's libraries, Python, its packages, and lecture_lib."""
+    system = [
+        p
+        for p in ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/fonts", "/etc/ld.so.cache")
+        if Path(p).exists()
+    ]
     library = str(Path(find_spec("lecture_lib").origin).parent)
     paths = [*system, os.path.realpath(sys.base_prefix), sys.prefix, library]
-    return [p for n, p in enumerate(paths) if not any(Path(p) == Path(q) or Path(q) in Path(p).parents for q in paths[:n])]
+    return [
+        p
+        for n, p in enumerate(paths)
+        if not any(Path(p) == Path(q) or Path(q) in Path(p).parents for q in paths[:n])
+    ]
 
 
 @cache
 def _font_cache():
-    """matplotlib's list of fonts, made once: it takes seconds, and the student's process may keep nothing."""
+    """matplotlib's list of fonts, made once: it takes seconds, and a sandbox keeps nothing."""
     folder = Path(tempfile.gettempdir()) / f"grading-fonts-{os.getuid()}"
     if not any(folder.glob("fontlist*.json")):
         fresh = Path(tempfile.mkdtemp())

@@ -1,7 +1,9 @@
-"""What the sandboxed process may not ask of the kernel of the operating system: a filter for bubblewrap.
+"""What the sandboxed process may not ask of the kernel of the operating system: a filter for
+bubblewrap.
 
-No new process (so no fork bomb, and nothing that outlives the notebook), no memory beside its own address
-space (which is limited), no tracing. The program is classic BPF: eight bytes an instruction, read from top to bottom.
+No new process (so no fork bomb, and nothing that outlives the notebook), no memory beside its own
+address space (which is limited), no tracing. The program is classic BPF: eight bytes an
+instruction, read from top to bottom.
 """
 
 import errno
@@ -9,18 +11,22 @@ import platform
 import struct
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16   # offsets in what the filter is shown
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in what the filter is shown
 ALLOW, ERROR, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 CLONE_THREAD = 0x10000
-FOREIGN = 0x40000000                              # system calls of another calling convention start here
+FOREIGN = 0x40000000  # system calls of another calling convention start here
 
 CALLS = {
     "x86_64": dict(
-        audit=0xC000003E, clone=56, clone3=435,
+        audit=0xC000003E,
+        clone=56,
+        clone3=435,
         refused=(57, 58, 101, 29, 319, 425, 310, 311, 321, 323, 447, 272, 308, 165, 298),
     ),
     "aarch64": dict(
-        audit=0xC00000B7, clone=220, clone3=435,
+        audit=0xC00000B7,
+        clone=220,
+        clone3=435,
         refused=(117, 194, 279, 425, 270, 271, 280, 282, 447, 97, 268, 40, 241),
     ),
 }

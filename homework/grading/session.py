@@ -4,7 +4,7 @@ import json
 
 from .kernel import Kernel, KernelEnded
 
-OUTPUT_LIMIT = 100_000      # characters that are kept of a cell's output
+OUTPUT_LIMIT = 100_000  # characters that are kept of a cell's output
 CELL_SECONDS, CALL_SECONDS = 30, 10
 ANSWER = "__import__('border').answer({request!r})"
 RESTARTS = 4
@@ -22,7 +22,9 @@ class Session:
         """Run a cell; its outputs and what became of it."""
         ran = self._run(source, self.cell_seconds)
         if ran.status in ENDINGS:
-            self.events.append({"cell": where, "what": ENDINGS[ran.status].format(seconds=self.cell_seconds)})
+            self.events.append(
+                {"cell": where, "what": ENDINGS[ran.status].format(seconds=self.cell_seconds)}
+            )
         for output in ran.outputs:
             if output.output_type == "error" and ran.status not in ENDINGS:
                 self.events.append({"cell": where, "what": f"raised {output.ename}"})

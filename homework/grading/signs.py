@@ -1,4 +1,5 @@
-"""Things in a hand-in that have no business there: named in the report for a person to look at, never graded.
+"""Things in a hand-in that have no business there: named in the report for a person to look at, never
+graded.
 
 They cannot change points, since the tests run elsewhere. A match is a reason to look, not a proof.
 """
@@ -6,25 +7,35 @@ They cannot change points, since the tests run elsewhere. A match is a reason to
 import ast
 import re
 
-SUSPECT_CALLS = {
-    "os": "runs or ends processes", "sys": "ends or inspects the interpreter", "subprocess": "starts a process",
-    "socket": "opens a network connection", "urllib": "opens a network connection", "requests": "opens a network connection",
-    "ctypes": "reaches below Python", "gc": "searches the interpreter's memory", "inspect": "looks at its callers",
-    "multiprocessing": "starts a process", "signal": "changes signals", "shutil": "handles files", "pathlib": "handles files",
-    "threading": "starts a thread", "resource": "changes its limits", "mmap": "reaches below Python", "atexit": "runs after the end",
-    "grading": "looks for the grader", "border": "meddles with the grader's messenger", "nbgrader": "looks for the grader",
-    "glob": "handles files", "tempfile": "handles files", "importlib": "imports by name",
-}  # fmt: skip
-SUSPECT_NAMES = {
-    "input_transformers_cleanup": "rewrites cells before they run", "input_transformers_post": "rewrites cells before they run",
-    "ast_transformers": "rewrites cells before they run", "_getframe": "looks at its callers", "f_back": "looks at its callers",
-    "get_ipython": "talks to IPython", "In": "reads other cells", "Out": "reads other cells", "_ih": "reads other cells",
-    "__builtins__": "touches built-ins", "builtins": "touches built-ins", "AssertionError": "touches assertions",
-    "assert_allclose": "touches numpy.testing", "set_custom_exc": "hides errors", "showtraceback": "hides errors",
-    "display_pub": "writes the grader's messages", "run_cell": "changes how cells run", "open": "opens files",
-    "exec": "runs text", "eval": "runs text", "__import__": "imports by name", "__class__": "changes classes",
-    "settrace": "traces the interpreter", "hidden": "looks for hidden tests",
-}  # fmt: skip
+MODULES = {
+    "runs or ends processes": "os subprocess multiprocessing signal",
+    "opens a network connection": "socket urllib requests http",
+    "reaches below Python": "ctypes mmap resource",
+    "inspects the interpreter": "sys gc inspect atexit importlib",
+    "handles files": "shutil pathlib glob tempfile io",
+    "starts a thread": "threading concurrent asyncio",
+    "looks for the grader": "grading border nbgrader reference",
+}
+NAMES = {
+    "rewrites cells": "input_transformers_cleanup input_transformers_post ast_transformers",
+    "looks at its callers": "_getframe f_back f_locals settrace",
+    "talks to IPython": "get_ipython run_cell display_pub",
+    "reads other cells": "In Out _ih _oh",
+    "touches built-ins": "__builtins__ builtins AssertionError",
+    "patches numpy's comparisons": "testing assert_allclose assert_array_equal",
+    "hides errors": "set_custom_exc showtraceback",
+    "answers with objects that lie": "__eq__ __array_ufunc__ __array__ __class__",
+    "opens files": "open",
+    "runs text": "exec eval __import__",
+    "rewrites names": "globals setattr",
+}
+
+
+def _by_word(table):
+    return {word: sign for sign, words in table.items() for word in words.split()}
+
+
+SIGN_OF_MODULE, SIGN_OF_NAME = _by_word(MODULES), _by_word(NAMES)
 
 
 def of_notebook(nb):
@@ -39,7 +50,11 @@ def of_notebook(nb):
 def of_source(source):
     """The signs in one cell, in the order of the alphabet."""
     plain = re.sub(r"^\s*[%!].*$", "pass", source, flags=re.MULTILINE)
-    shell = {"starts a process"} if re.search(r"^\s*(!|%%(bash|sh|script)|%(sx|system))", source, re.MULTILINE) else set()
+    shell = (
+        {"starts a process"}
+        if re.search(r"^\s*(!|%%(bash|sh|script)|%(sx|system))", source, re.MULTILINE)
+        else set()
+    )
     try:
         tree = ast.parse(plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -49,9 +64,10 @@ def of_source(source):
 
 def _of_node(node):
     if isinstance(node, ast.Import):
-        return {SUSPECT_CALLS[name] for a in node.names if (name := a.name.split(".")[0]) in SUSPECT_CALLS}
+        words = [alias.name.split(".")[0] for alias in node.names]
+        return {SIGN_OF_MODULE[word] for word in words if word in SIGN_OF_MODULE}
     if isinstance(node, ast.ImportFrom):
-        name = (node.module or "").split(".")[0]
-        return {SUSPECT_CALLS[name]} if name in SUSPECT_CALLS else set()
-    word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
-    return {SUSPECT_NAMES[word]} if word in SUSPECT_NAMES else set()
+        word = (node.module or "").split(".")[0]
+        return {SIGN_OF_MODULE[word]} if word in SIGN_OF_MODULE else set()
+    word = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+    return {SIGN_OF_NAME[word]} if word in SIGN_OF_NAME else set()

@@ -8,9 +8,12 @@ from . import report
 
 
 def rows(root, assignment):
-    """For each hand-in: the student, points by machine, all points by machine, marks still due, and what to look at."""
+    """For each hand-in: the student, points by machine, their sum, marks due, what to look at."""
     with Gradebook(f"sqlite:///{Path(root).resolve() / 'gradebook.db'}?timeout=60") as gradebook:
-        return [_row(gradebook, root, assignment, path.stem) for path in sorted(Path(root, "reports", assignment).glob("*.json"))]
+        return [
+            _row(gradebook, root, assignment, path.stem)
+            for path in sorted(Path(root, "reports", assignment).glob("*.json"))
+        ]
 
 
 def _row(gradebook, root, assignment, student):
@@ -38,10 +41,17 @@ def _look(content):
 
 def write(root, assignment):
     """Write the page beside the reports; its text."""
-    lines = [f"# {assignment}", "", "| student | points by machine | marks due | to look at |", "|---|---|---|---|"]
+    lines = [
+        f"# {assignment}",
+        "",
+        "| student | points by machine | marks due | to look at |",
+        "|---|---|---|---|",
+    ]
     for row in rows(root, assignment):
         look = "; ".join(row["look"]).replace("|", "\\|").replace("\n", " ")
-        lines.append(f"| {row['student']} | {row['points']:g} of {row['of']:g} | {row['due']} | {look} |")
+        lines.append(
+            f"| {row['student']} | {row['points']:g} of {row['of']:g} | {row['due']} | {look} |"
+        )
     text = "\n".join(lines) + "\n"
     Path(root, "reports", f"{assignment}.md").write_text(text, encoding="utf-8")
     return text

@@ -1,1 +1,3 @@
-"""What the grader is tried on: hand-ins that are malformed, that cheat, that attack, and a whole class of all kinds."""
+"""What the grader is tried on: hand-ins that are malformed, that cheat, that attack, and a whole class
+of all kinds.
+"""

@@ -1,10 +1,10 @@
-"""Ways to get points without an answer. Each stands in the first of the student's cells; the other cells are left unsolved.
+"""Ways to get points without an answer. Each stands in the first of the student's cells; the other
+cells are left unsolved.
 
 `NAMES` in a cheat is the list of functions that the tests call.
 """
 
 import nbformat
-
 from grading.execute import is_test
 from grading.outside import free_names, given_names
 
@@ -123,6 +123,10 @@ class KeyboardInterrupt(Exception): pass
 def stop(*a, **k): raise SystemExit(0)
 for name in NAMES: globals()[name] = stop
 """,
+    "ends the test's loop": """
+def stop(*a, **k): raise StopIteration
+for name in NAMES: globals()[name] = stop
+""",
     "remembers earlier calls": """
 seen = []
 def replay(*a, **k):
@@ -191,7 +195,7 @@ def hand_in(release_nb, source_nb, cheat):
     else:
         first = next(c for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         first.source = f"NAMES = {tested_names(source_nb)!r}\n" + CHEATS[cheat].strip()
-        if "globals()[name]" in first.source:      # later cells would define the functions again
+        if "globals()[name]" in first.source:  # later cells would define the functions again
             for c in code:
                 if c is not first and c.metadata.get("nbgrader", {}).get("solution"):
                     c.source = "pass"
@@ -203,7 +207,9 @@ def forge(nb, code, cheat):
     tests = [c for c in code if is_test(c)]
     if cheat == "a forged test cell":
         fake = nbformat.v4.new_code_cell("open('/tmp/forged-test-cell-ran-outside', 'w').close()")
-        fake.metadata["nbgrader"] = dict(tests[0].metadata["nbgrader"], grade_id="q0-bonus-test", points=100)
+        fake.metadata["nbgrader"] = dict(
+            tests[0].metadata["nbgrader"], grade_id="q0-bonus-test", points=100
+        )
         nb.cells.append(fake)
     for test in tests:
         if cheat == "trivial tests":
@@ -211,7 +217,9 @@ def forge(nb, code, cheat):
         elif cheat == "more points":
             test.metadata["nbgrader"]["points"] = 100
         elif cheat == "the test's name on another cell":
-            other = nbformat.v4.new_code_cell("pass", metadata={"nbgrader": dict(test.metadata["nbgrader"], solution=True)})
+            other = nbformat.v4.new_code_cell(
+                "pass", metadata={"nbgrader": dict(test.metadata["nbgrader"], solution=True)}
+            )
             nb.cells.append(other)
 
 

@@ -1,7 +1,8 @@
 """`make grade-demo`: a class of 60, generated from the bank, graded with a progress bar, and measured.
 
-The well-formed hand-ins are graded twice on the same machine: by plain `nbgrader autograde`, whose kernel sees tests,
-gradebook and network, and by this project's grader. Then come the malformed ones and the cheats.
+The well-formed hand-ins are graded twice on the same machine: by plain `nbgrader autograde`, whose
+kernel sees tests, gradebook and network, and by this project's grader. Then come the malformed ones
+and the cheats.
 """
 
 import random
@@ -12,12 +13,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading import bank, batch, summary
+from grading import bank, summary
 
 from . import cheats, folders, malformed
 
 HOMEWORK = Path(__file__).resolve().parents[1]
-SLOW = {"infinite loop", "output without end", "memory exhausted"}    # wait for a time limit, which measures nothing
+SLOW = {
+    "infinite loop",
+    "output without end",
+    "memory exhausted",
+}  # wait for a time limit, which measures nothing
 PLAIN = """
 c = get_config()
 c.CourseDirectory.course_id = "plain"
@@ -70,8 +75,8 @@ def time_plain(root, assignment):
 
 def time_ours(root, assignment):
     started = time.monotonic()
-    subprocess.run([sys.executable, "-W", "ignore", "-m", "grading.batch", assignment], cwd=root, check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    command = [sys.executable, "-W", "ignore", "-m", "grading.batch", assignment]
+    subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - started
 
 
@@ -91,7 +96,9 @@ def main(assignment="hw1", size=60):
         print(f"{len(bad)} malformed ones and {len(cheating)} cheats ...")
         rest = time_ours(root, assignment)
         print(summary.write(root, assignment))
-    print(f"plain nbgrader autograde: {plain:6.1f} s for {len(well)}, {plain / len(well):.2f} s a hand-in")
+    print(
+        f"plain nbgrader autograde: {plain:6.1f} s for {len(well)}, {plain / len(well):.2f} s a hand-in"
+    )
     print(f"confined grader:          {ours:6.1f} s for {len(well)}, {ours / len(well):.2f} s a hand-in")
     print(f"malformed and cheats:     {rest:6.1f} s for {size - len(well)}")
     print(f"The confined grader has {plain / ours:.2f} times the throughput.")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import nbformat
-
 from grading import bank
 
 from . import attacks, cheats, malformed
@@ -11,18 +10,20 @@ from . import attacks, cheats, malformed
 
 def notebooks(root, assignment):
     """The source and the release of an assignment."""
-    return [nbformat.read(Path(root, kind, assignment, f"{assignment}.ipynb"), as_version=4) for kind in ("source", "release")]
+    return [
+        nbformat.read(Path(root, kind, assignment, f"{assignment}.ipynb"), as_version=4)
+        for kind in ("source", "release")
+    ]
 
 
 def solved(root, assignment, cells=None):
     """The release with every cell of the student's filled in: worked solutions, or the cells given."""
     _, release = notebooks(root, assignment)
-    answers = {c.metadata.nbgrader.grade_id: c.source for c in bank.hand_in(assignment, cells or {}, root).cells
-               if c.metadata.get("nbgrader", {}).get("solution")}  # fmt: skip
-    for cell in release.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("solution"):
-            cell.source = answers[about["grade_id"]]
+    for cell, answer in zip(
+        release.cells, bank.hand_in(assignment, cells or {}, root).cells, strict=True
+    ):
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = answer.source
     return release
 
 
@@ -39,7 +40,9 @@ def put_cheat(root, student, assignment, name):
 
 
 def put_malformed(root, student, assignment, name):
-    malformed.hand_in(solved(root, assignment), name, Path(root, "submitted", student, assignment), assignment)
+    malformed.hand_in(
+        solved(root, assignment), name, Path(root, "submitted", student, assignment), assignment
+    )
 
 
 def put_attack(root, student, assignment, name, **facts):

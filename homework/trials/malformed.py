@@ -1,7 +1,8 @@
 """Hand-ins as they really come: each is a right solution with one thing wrong with it.
 
-An entry says what is done to the notebook (or to its file), which questions may lose points for it ("first" is the
-assignment's first, "cut" whatever was lost with the end of the file), and a word that the report must contain.
+An entry says what is done to the notebook (or to its file), which questions may lose points for it
+("first" is the assignment's first, "cut" whatever was lost with the end of the file), and a word
+that the report must contain.
 """
 
 import json
@@ -10,7 +11,7 @@ import nbformat
 
 
 def malformed():
-    """Name: (what is done to the notebook, what is done to the file, who may lose points, a word in the report)."""
+    """Name: (done to the notebook, done to the file, who may lose points, a word in the report)."""
     in_first = {
         "syntax error": ("def (:\n", "first", ""),
         "infinite loop": ("while True: pass", "first", "did not finish"),
@@ -22,7 +23,7 @@ def malformed():
     in_extra = {
         "80 MB of output": ("print('x' * 80_000_000)", "none", ""),
         "output without end": ("while True: print('x' * 100_000)", "none", "cell 4"),
-        "a shell command": ("!pip install nonsense", "none", "process"),
+        "a shell command": ("!pip install nonsense", "none", "processes"),
     }
     entries = {name: (_instead(code), None, who, word) for name, (code, who, word) in in_first.items()}
     entries |= {name: (_extra(code), None, who, word) for name, (code, who, word) in in_extra.items()}
@@ -34,7 +35,12 @@ def malformed():
         "test cells turned into text": (_retype("grade", "markdown"), None, "none", "was turned"),
         "solution cells turned into raw text": (_retype("solution", "raw"), None, "none", "was turned"),
         "changed tests": (_each("grade", lambda c: c.update(source="pass")), None, "none", ""),
-        "changed points": (_each("grade", lambda c: c.metadata.nbgrader.update(points=0)), None, "none", ""),
+        "changed points": (
+            _each("grade", lambda c: c.metadata.nbgrader.update(points=0)),
+            None,
+            "none",
+            "",
+        ),
         "stripped metadata": (_strip(ids=False), None, "none", "stripped"),
         "stripped metadata and ids": (_strip(ids=True), None, "none", "missing"),
         "nonsense metadata": (_nonsense, None, "none", "claims"),
@@ -42,11 +48,21 @@ def malformed():
         "renamed file": (None, _rename, "none", "graded as"),
         "truncated file": (None, _cut, "cut", "damaged"),
         "empty file": (None, lambda path: path.write_text(""), "all", "empty"),
-        "not a notebook": (None, lambda path: path.write_text("<!DOCTYPE html><p>404"), "all", "damaged"),
+        "not a notebook": (
+            None,
+            lambda path: path.write_text("<!DOCTYPE html><p>404"),
+            "all",
+            "damaged",
+        ),
         "another encoding": (_extra("# Müller"), _latin, "none", ""),
         "byte order mark": (None, lambda path: path.write_text("\ufeff" + path.read_text()), "none", ""),
         "wrong notebook": (_other, None, "all", "another notebook"),
-        "no notebook": (None, lambda path: path.rename(path.with_suffix(".txt")), "ungraded", "no notebook"),
+        "no notebook": (
+            None,
+            lambda path: path.rename(path.with_suffix(".txt")),
+            "ungraded",
+            "no notebook",
+        ),
         "a link to another file": (None, _link, "ungraded", "link"),
     }
     return entries
@@ -87,6 +103,7 @@ def _each(kind, change):
         for cell in nb.cells:
             if _is(cell, kind):
                 change(cell)
+
     return changed
 
 
@@ -99,7 +116,9 @@ def _delete_first(nb):
 
 
 def _duplicate(kind):
-    return lambda nb: nb.update(cells=[copy for cell in nb.cells for copy in [cell] * (2 if _is(cell, kind) else 1)])
+    return lambda nb: nb.update(
+        cells=[copy for cell in nb.cells for copy in [cell] * (2 if _is(cell, kind) else 1)]
+    )
 
 
 def _retype(kind, into):
@@ -107,6 +126,7 @@ def _retype(kind, into):
         cell.cell_type = into
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
+
     return _each(kind, change)
 
 
@@ -116,6 +136,7 @@ def _strip(ids):
             cell.metadata = nbformat.NotebookNode()
             if ids:
                 cell.id = f"new-{number}"
+
     return strip
 
 
@@ -142,7 +163,9 @@ def _cut(path):
 
 
 def _latin(path):
-    path.write_bytes(json.dumps(json.loads(path.read_text()), ensure_ascii=False).encode("latin-1", errors="replace"))
+    path.write_bytes(
+        json.dumps(json.loads(path.read_text()), ensure_ascii=False).encode("latin-1", errors="replace")
+    )
 
 
 def _link(path):

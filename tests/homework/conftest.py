@@ -14,6 +14,16 @@ ASSIGNMENTS = sorted(path.name for path in (toy.HOMEWORK / "source").iterdir() i
 def copy(tmp_path_factory):
     """A copy of the homework folder as it is committed: a course of our own."""
     folder = tmp_path_factory.mktemp("copy") / "homework"
-    generated = ("submitted", "downloaded", "autograded", "feedback", "reports", "release", "gradebook.db*", "grades.csv", "__pycache__")
+    generated = (
+        "submitted",
+        "downloaded",
+        "autograded",
+        "feedback",
+        "reports",
+        "release",
+        "gradebook.db*",
+        "grades.csv",
+        "__pycache__",
+    )
     shutil.copytree(toy.HOMEWORK, folder, ignore=shutil.ignore_patterns(*generated))
     return folder

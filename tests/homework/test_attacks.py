@@ -21,7 +21,9 @@ def trial(tmp_path_factory):
         patch.setenv("SECRET_OF_THE_GRADER", "may not be seen")
         facts = dict(port=server.getsockname()[1], home=str(Path.home()), pid=os.getpid(),
                      python=sys.prefix, library=str(toy.ROOT / "lecture_lib"))  # fmt: skip
-        return Trial(tmp_path_factory.mktemp("attacks"), partial(folders.put_attack, **facts), attacks.ATTACKS)
+        return Trial(
+            tmp_path_factory.mktemp("attacks"), partial(folders.put_attack, **facts), attacks.ATTACKS
+        )
 
 
 def test_nobody_else_is_harmed(trial):
@@ -32,12 +34,18 @@ def test_nobody_else_is_harmed(trial):
 def test_it_fails_and_is_reported(trial, name):
     path = trial.root / "autograded" / trial.student(name) / "toy/toy.ipynb"
     cells = nbformat.read(path, as_version=4).cells
-    assert "BREACH" not in "".join(str(output.get("text", "")) for cell in cells for output in cell.get("outputs", []))
+    assert "BREACH" not in "".join(
+        str(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])
+    )
     assert trial.row(name)["look"], "the report says nothing"
 
 
 def test_nothing_runs_on_after_the_batch(trial):
-    sandboxed = [p for p in Path("/proc").glob("[0-9]*/cmdline") if "/run/connection.json" in (c := _command(p)) and sys.prefix in c]
+    sandboxed = [
+        p
+        for p in Path("/proc").glob("[0-9]*/cmdline")
+        if "/run/connection.json" in (c := _command(p)) and sys.prefix in c
+    ]
     ours = [p for p in sandboxed if os.getpid() in _ancestors(p.parent.name)]
     assert not ours
 

@@ -1,4 +1,6 @@
-"""Every wrong answer of the bank loses points on its question and nowhere else; every right one gets all."""
+"""Every wrong answer of the bank loses points on its question and nowhere else; every right one gets
+all.
+"""
 
 import pytest
 from grading import bank
@@ -13,5 +15,9 @@ def test_the_bank_is_graded_as_meant(assignment):
     assert sum(v.question is not None for v in variants) >= 10
     assert sum(v.question is None for v in variants) >= 3
     worked = bank.Variant(bank.ROOT / "worked", "The worked solution.", None, {})
-    failed = {v.name: points for v, points in bank.grade_all([worked, *variants], assignment) if not bank.as_meant(v, points)}
+    failed = {
+        v.name: points
+        for v, points in bank.grade_all([worked, *variants], assignment)
+        if not bank.as_meant(v, points)
+    }
     assert not failed

@@ -1,4 +1,6 @@
-"""The instructor's page, run as written; releases that are the same in every run; an interrupted batch."""
+"""The instructor's page, run as written; releases that are the same in every run; an interrupted
+batch.
+"""
 
 import csv
 import os
@@ -20,12 +22,24 @@ ASSIGNMENTS = sorted(path.name for path in (toy.HOMEWORK / "source").iterdir() i
 
 
 def blocks():
-    return re.findall(r"^```bash\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        r"^```bash\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
 
 
 def shell(command, folder):
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["bash", "-euc", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["bash", "-euc", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -35,7 +49,7 @@ def test_a_release_is_the_same_byte_for_byte(copy, assignment):
     toy.nbgrader(copy, "generate_assignment", assignment, "--force")
     name = f"release/{assignment}/{assignment}.ipynb"
     assert (copy / name).read_bytes() == (toy.HOMEWORK / name).read_bytes(), (
-        f"The committed {name} is not what its source releases: run `nbgrader generate_assignment {assignment} --force` in homework/."
+        f"{name} is stale. In homework/: nbgrader generate_assignment {assignment} --force"
     )
 
 
@@ -43,7 +57,10 @@ def test_the_instructors_guide_does_what_it_says(copy):
     release, collect, grade, mark, export, feedback = blocks()
     shell(release, copy)
     (archive := copy / "downloaded/hw1/archive").mkdir(parents=True)
-    for student, cells in (("alice", {}), ("bob", {"q3-assign": "def assign(*a, **k):\n    return None"})):
+    for student, cells in (
+        ("alice", {}),
+        ("bob", {"q3-assign": "def assign(*a, **k):\n    return None"}),
+    ):
         folders.put(copy, student, "hw1", folders.solved(copy, "hw1", cells))
         (copy / f"submitted/{student}/hw1/hw1.ipynb").rename(archive / f"{student}_hw1.ipynb")
     shell(f"rm -r submitted\n{collect}", copy)
@@ -90,12 +107,21 @@ def test_without_a_sandbox_nothing_is_graded_unless_told_so_in_as_many_words(tmp
     command = [sys.executable, "-W", "ignore", "-m"]
     nowhere = {**os.environ, "PATH": str(Path(sys.executable).parent)}
     for arguments in (["grading.batch", "toy"], ["nbgrader", "autograde", "toy"]):
-        done = subprocess.run([*command, *arguments], cwd=root, env=nowhere, capture_output=True, text=True)
-        assert done.returncode and "student code would not be confined: bubblewrap is not installed" in done.stderr
+        done = subprocess.run(
+            [*command, *arguments], cwd=root, env=nowhere, capture_output=True, text=True
+        )
+        assert (
+            done.returncode
+            and "student code would not be confined: bubblewrap is not installed" in done.stderr
+        )
     assert not (root / "autograded").exists() or not list((root / "autograded").glob("*/*/*"))
     config = root / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.ConfinedExecute.sandbox = 'none, I trust every student'\n")
-    subprocess.run([*command, "grading.batch", "toy"], cwd=root, env=nowhere, check=True, capture_output=True)
+    config.write_text(
+        config.read_text() + "\nc.ConfinedExecute.sandbox = 'none, I trust every student'\n"
+    )
+    subprocess.run(
+        [*command, "grading.batch", "toy"], cwd=root, env=nowhere, check=True, capture_output=True
+    )
     assert [row["points"] for row in summary.rows(root, "toy")] == [5]
 
 

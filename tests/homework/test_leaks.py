@@ -1,4 +1,6 @@
-"""The leak check finds what it should: each secret cell, in every kind of file, and nothing where nothing is."""
+"""The leak check finds what it should: each secret cell, in every kind of file, and nothing where
+nothing is.
+"""
 
 import json
 import zipfile
@@ -33,12 +35,17 @@ def wheel(path, text):
 
 
 def page(path, text):
-    words = "".join(f'<span class="n">{c}</span>' if c.isalnum() else c.replace("<", "&lt;").replace(">", "&gt;") for c in text)
+    words = "".join(
+        f'<span class="n">{c}</span>' if c.isalnum() else c.replace("<", "&lt;").replace(">", "&gt;")
+        for c in text
+    )
     path.with_suffix(".html").write_text(f"<pre>{words}</pre>")
 
 
 def notebook(path, text):
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text)]), path.with_suffix(".ipynb"))
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text)]), path.with_suffix(".ipynb")
+    )
 
 
 def index(path, text):

@@ -1,16 +1,23 @@
-"""A small assignment that the grader is tried on: one function to write, one value, one written answer."""
+"""A small assignment that the grader is tried on: one function to write, one value, one written
+answer.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+from grading import batch
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 
 ROOT = Path(__file__).parents[2]
 HOMEWORK = ROOT / "homework"
 
-GIVEN = "import numpy as np\nfrom lecture_lib.mixture import Mixture\n\nX = np.arange(12.0).reshape(6, 2)"
+GIVEN = (
+    "import numpy as np\nfrom lecture_lib.mixture import Mixture\n\nX = np.arange(12.0).reshape(6, 2)"
+)
 
 CENTRE = """def centre(X):
     \"\"\"The mean of the rows.\"\"\"
@@ -51,8 +58,8 @@ same(n_rows, 6, "the number of rows")
 
 
 def cell(name, source, kind="code", points=None, solution=False):
-    about = {"schema_version": 3, "grade_id": name, "cell_type": kind, "solution": solution, "task": False,
-             "grade": points is not None, "locked": not solution}  # fmt: skip
+    about = {"schema_version": 3, "grade_id": name, "cell_type": kind, "task": False}
+    about |= {"solution": solution, "grade": points is not None, "locked": not solution}
     if points is not None:
         about["points"] = points
     new = new_code_cell if kind == "code" else new_markdown_cell
@@ -77,7 +84,7 @@ SHORT = "\nc.ConfinedExecute.cell_seconds = 10\nc.ConfinedExecute.call_seconds =
 
 
 def course(folder):
-    """A course folder with the toy assignment released, and the project's own configuration, less patient."""
+    """A course folder with the toy assignment released; the project's configuration, less patient."""
     folder.mkdir()
     for name in ("grading", "trials"):
         (folder / name).symlink_to(HOMEWORK / name)
@@ -85,7 +92,10 @@ def course(folder):
     (folder / "nbgrader_config.py").write_text(config + SHORT, encoding="utf-8")
     (folder / "source/toy").mkdir(parents=True)
     nbformat.write(source(), folder / "source/toy/toy.ipynb")
-    nbgrader(folder, "generate_assignment", "toy")
+    config = batch.configuration(folder)
+    api = NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
+    result = api.generate_assignment("toy")
+    assert result["success"], result
     return folder
 
 

@@ -27,7 +27,11 @@ class Trial:
         """The questions in which the gradebook took points."""
         with summary.Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
             [notebook] = gradebook.find_submission("toy", self.student(name)).notebooks
-            return {g.name.split("-")[0] for g in notebook.grades if g.auto_score is not None and g.auto_score < g.max_score}
+            return {
+                g.name.split("-")[0]
+                for g in notebook.grades
+                if g.auto_score is not None and g.auto_score < g.max_score
+            }
 
     def the_others_are_as_they_should_be(self, names):
         """Everybody is in the report, and the right solution has every point and no remark."""
