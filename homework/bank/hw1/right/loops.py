@@ -73,6 +73,10 @@ def misplaced(z, truth, K):
         """The fewest mistakes among the points of groups k, k + 1, ..., with these names left."""
         if k == K:
             return 0
-        return min(sum(1 for a, b in zip(z, truth) if a == k and b != name) + fewest(k + 1, free - {name})
-                   for name in free)
+        counts = []
+        for name in free:
+            mistakes = sum(1 for a, b in zip(z, truth) if a == k and b != name)
+            counts.append(mistakes + fewest(k + 1, free - {name}))
+        return min(counts)
+
     return fewest(0, frozenset(range(K)))

@@ -3,9 +3,9 @@
 question: none
 """
 # %% q1-factor
-import math
-
 def compression_factor(N, K):
+    import math
+
     return float(24 * N / (24 * K + N * math.ceil(math.log2(K))))
 # %% q2-means
 def weighted_means(X, w, z, mu):
@@ -18,9 +18,9 @@ def weighted_means(X, w, z, mu):
     mu[heavy] = sums[heavy] / total[heavy, None]
     return mu
 # %% q3-assign
-from scipy.spatial.distance import cdist
-
 def assign_l1(X, mu):
+    from scipy.spatial.distance import cdist
+
     return cdist(X, mu, "cityblock").argmin(axis=1)
 # %% q3-medians
 def medians(X, z, mu):

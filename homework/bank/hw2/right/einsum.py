@@ -18,7 +18,7 @@ def sample_counts(N, pi, lam, rng):
 # %% q4-area
 def colleagues_area(sigma):
     x, step = np.linspace(-20 * np.sqrt(sigma), 20 * np.sqrt(sigma), 10_001, retstep=True)
-    return np.einsum("n->", np.exp(colleagues_log_density(x, 3.0 * 0, sigma))) * step
+    return np.einsum("n->", np.exp(colleagues_log_density(x, 0.0, sigma))) * step
 # %% q4-density
 def log_density(x, mu, sigma):
     from lecture_lib import gaussian

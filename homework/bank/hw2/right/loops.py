@@ -37,7 +37,8 @@ def colleagues_area(sigma):
     return sum(math.exp(colleagues_log_density(i * step, 0.0, sigma)) * step for i in range(-1000, 1001))
 # %% q4-density
 def log_density(x, mu, sigma):
-    return [-((value - mu) ** 2) / (2 * sigma**2) - math.log(sigma) - math.log(2 * math.pi) / 2 for value in x]
+    front = math.log(sigma) + math.log(2 * math.pi) / 2
+    return [-((value - mu) ** 2) / (2 * sigma**2) - front for value in x]
 # %% q5-grouped
 def grouped_log_likelihood(counts, edges, pi, mu, sigma):
     from statistics import NormalDist
@@ -47,7 +48,8 @@ def grouped_log_likelihood(counts, edges, pi, mu, sigma):
             return float(x > 0)
         return sum(w * NormalDist(m, s).cdf(x) for w, m, s in zip(pi, mu, sigma))
 
-    return sum(count * math.log(F(b) - F(a)) for count, a, b in zip(counts, edges[:-1], edges[1:]) if count)
+    classes = zip(counts, edges[:-1], edges[1:])
+    return sum(count * math.log(F(b) - F(a)) for count, a, b in classes if count)
 # %% q6-quantile
 def mixture_quantile(q, pi, mu, sigma):
     from statistics import NormalDist

@@ -22,8 +22,11 @@ def sample_counts(N, pi, lam, rng):
 def colleagues_area(sigma):
     from scipy.integrate import quad
 
-    return quad(lambda u: np.sqrt(sigma) * np.exp(colleagues_log_density(u * np.sqrt(sigma), 0.0, sigma)),
-                -np.inf, np.inf)[0]
+    width = np.sqrt(sigma)
+    def curve(u):
+        return width * np.exp(colleagues_log_density(u * width, 0.0, sigma))
+
+    return quad(curve, -np.inf, np.inf)[0]
 # %% q4-density
 def log_density(x, mu, sigma):
     from scipy import stats

@@ -31,11 +31,14 @@ def witness():
     return X, pi, mu, mixture.tied(Sigma, pi)[0, 0, 0]
 # %% q4-cure
 def circle_m_step(X, gamma):
-    theta = em.m_step(X, gamma, restrict=lambda Sigma, pi: mixture.spherical(mixture.tied(Sigma, pi), pi))
+    def one_circle(Sigma, pi):
+        return mixture.spherical(mixture.tied(Sigma, pi), pi)
+
+    theta = em.m_step(X, gamma, restrict=one_circle)
     return theta.pi, theta.mu, theta.Sigma[0, 0, 0]
 # %% q5-prior
 def log_prior(Sigma, Psi, nu):
-    K, D = Sigma.shape[:2]
+    D = len(Psi)
     trace = np.einsum("kde,ed->", np.linalg.inv(Sigma), Psi)
     return -((nu + D + 1) * np.linalg.slogdet(Sigma).logabsdet.sum() + trace) / 2
 # %% q5-step

@@ -3,9 +3,9 @@
 question: none
 """
 # %% q1-gamma
-import math
-
 def bernoulli_e_step(X, pi, mu):
+    import math
+
     rows = []
     for x in X.tolist():
         logs = []
@@ -26,7 +26,8 @@ def bernoulli_m_step(X, gamma, s):
     for k in range(K):
         N_k = sum(gamma[n, k] for n in range(N))
         pi.append(N_k / N)
-        mu.append([(sum(gamma[n, k] for n in range(N) if X[n, d] == 1) + s) / (N_k + 2 * s) for d in range(D)])
+        yes = [sum(gamma[n, k] for n in range(N) if X[n, d] == 1) for d in range(D)]
+        mu.append([(count + s) / (N_k + 2 * s) for count in yes])
     return pi, mu
 # %% q3-loop
 def fit(x, pi, lam, tol, max_iter):
@@ -57,6 +58,8 @@ def circle_m_step(X, gamma):
     return [count / N for count in N_k], mu, total / N / D
 # %% q5-prior
 def log_prior(Sigma, Psi, nu):
+    import math
+
     total, D = 0.0, len(Psi)
     for S in Sigma:
         L = np.linalg.cholesky(S)
@@ -83,6 +86,8 @@ def named_e_step(X, theta, labels):
     return rows
 # %% q6-likelihood
 def named_log_likelihood(X, theta, labels):
+    import math
+
     total = 0.0
     for row, label in zip(mixture.log_joint(X, theta), labels):
         if label == -1:

@@ -53,7 +53,8 @@ def log_prior(Sigma, Psi, nu):
     total = 0.0
     for S in Sigma:
         factor = cho_factor(S)
-        total += (nu + len(S) + 1) * np.log(np.diag(factor[0])).sum() + np.trace(cho_solve(factor, Psi)) / 2
+        total += (nu + len(S) + 1) * np.log(np.diag(factor[0])).sum()
+        total += np.trace(cho_solve(factor, Psi)) / 2
     return -total
 # %% q5-step
 def map_m_step(X, gamma, Psi, nu):
@@ -65,7 +66,8 @@ def map_m_step(X, gamma, Psi, nu):
 def named_e_step(X, theta, labels):
     from scipy.stats import multivariate_normal
 
-    p = np.array([w * multivariate_normal(m, S).pdf(X) for w, m, S in zip(*theta)]).reshape(len(theta.pi), -1).T
+    p = np.array([w * multivariate_normal(m, S).pdf(X) for w, m, S in zip(*theta)])
+    p = p.reshape(len(theta.pi), -1).T                       # also for a single point
     for n, label in enumerate(labels):
         if label >= 0:
             p[n] = np.arange(len(theta.pi)) == label

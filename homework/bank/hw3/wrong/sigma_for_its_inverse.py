@@ -5,4 +5,5 @@ question: q5
 # %% q5-prior
 def log_prior(Sigma, Psi, nu):
     _, log_det = np.linalg.slogdet(Sigma)
-    return float(-(nu + len(Psi) + 1) / 2 * log_det.sum() - np.trace(Psi @ Sigma, axis1=1, axis2=2).sum() / 2)
+    trace = np.trace(Psi @ Sigma, axis1=1, axis2=2)
+    return float((-(nu + len(Psi) + 1) / 2 * log_det - trace / 2).sum())
