@@ -59,8 +59,8 @@ def require():
     if reason:
         raise NoSandbox(
             f"Nothing was graded, because student code would not be confined: {reason}. "
-            "To grade without a sandbox all the same, where student code can read and change everything that "
-            "you can, set c.ConfinedExecute.sandbox = 'none, I trust every student' in nbgrader_config.py."
+            "To grade without a sandbox all the same, where student code can read and change all you "
+            "can, set c.ConfinedExecute.sandbox = 'none, I trust every student' in nbgrader_config.py."
         )
 
 
