@@ -58,13 +58,13 @@ def find_notebook(folder, assignment):
     """See to it that there is a notebook with the assignment's name; what was done for that."""
     links = [path.name for path in folder.rglob("*") if path.is_symlink()]
     if links:
-        raise FileNotFoundError(f"{links[0]} is a link to another file; hand in the file itself")
+        raise NothingToGrade(f"{links[0]} is a link to another file; hand in the file itself")
     wanted = folder / f"{assignment}.ipynb"
     if wanted.is_file():
         return None
     others = sorted(folder.rglob("*.ipynb"), key=lambda path: path.stat().st_size)
     if not others:
-        raise FileNotFoundError(
+        raise NothingToGrade(
             f"no notebook was handed in: expected {wanted.name}, found {_listing(folder)}"
         )
     shutil.copy(others[-1], wanted)
@@ -73,6 +73,10 @@ def find_notebook(folder, assignment):
 
 def _listing(folder):
     return ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "an empty folder"
+
+
+class NothingToGrade(ValueError):
+    """There is no notebook in a hand-in."""
 
 
 class Ahead:
@@ -94,6 +98,7 @@ class Worker:
     @classmethod
     def start(cls, root):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the one who counts
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: what is under way is finished
         warnings.simplefilter("ignore")
         config = configuration(root)
         cls.root, cls.api = root, NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
@@ -105,21 +110,24 @@ class Worker:
         """Grade one hand-in, and report; never raise."""
         folder = Path(cls.root, "submitted", student, assignment)
         about, started = {"assignment": assignment, "student": student}, time.monotonic()
-        notes = []
+        notes, found, finished = [], [], fingerprint(folder)
         try:
             renamed = find_notebook(folder, assignment)
             notes += [renamed] if renamed else []
             result = cls.api.autograde(assignment, student)
             reason = None if result["success"] else _reason(result)
+            finished = None if reason else fingerprint(folder)
             found = signs.of_notebook(read(folder / f"{assignment}.ipynb")[0])
-        except OSError as problem:
-            reason, found = str(problem), []
+        except NothingToGrade as problem:
+            reason = str(problem)
+        except Exception as problem:
+            reason, finished = f"{type(problem).__name__}: {problem}", None
         content = report.read(cls.root, assignment, student) if reason is None else {}
         content |= {
             "notes": [*notes, *content.get("notes", [])],
             "signs": found,
             "failed": reason,
-            "finished": fingerprint(folder),
+            "finished": finished,
             "seconds": round(time.monotonic() - started, 2),
         }
         report.write(cls.root, about, content)
@@ -232,6 +240,8 @@ def main():
         grade_class(root, options.assignment, options.workers, options.again)
     except sandbox.NoSandbox as refusal:
         sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from here.")
     print(summary.write(root, options.assignment))
 
 

@@ -20,12 +20,13 @@ from .outputs import Collected
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 SOCKETS = "/tmp/kernel"  # inside the sandbox; seen from outside through /proc
 LARGEST_MESSAGE = 128 << 20  # a longer one ends the connection
-STARTING = 60  # seconds
+STARTING = 120  # seconds
+PATIENCE = 3  # a time limit is one of processor time; a process that only waits gets so many times that
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | {"start_new_session": True}
 
 
-class KernelEnded(RuntimeError):
-    """The student's process is gone, or had to be ended."""
+class NotStarted(RuntimeError):
+    """No kernel came up: the machine's fault, for which nobody may lose points."""
 
 
 @dataclass
@@ -89,12 +90,14 @@ class Kernel:
         if self.confined:
             text = self.info.read()
             if not text:
-                raise KernelEnded("The sandbox did not start.")
-            self.sockets = f"/proc/{sandbox.pid_inside(text)}/root{SOCKETS}"
+                raise NotStarted("The sandbox did not start.")
+            first = sandbox.first_process(text)
+            self.sockets = f"/proc/{first}/root{SOCKETS}"
         while not all(Path(f"{self.sockets}-{n}").exists() for n in range(1, len(CHANNELS) + 1)):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise KernelEnded("The kernel did not start.")
+                raise NotStarted("The kernel did not start.")
             time.sleep(0.01)
+        self.pid = sandbox.child_of(first) if self.confined else self.process.pid
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
         context.setsockopt(zmq.LINGER, 0)
@@ -105,7 +108,7 @@ class Kernel:
         self.client = client
         while self._converse(client.kernel_info(), 1, Collected(1 << 20)) != "ok":
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise KernelEnded("The kernel did not answer.")
+                raise NotStarted("The kernel did not answer.")
 
     def run(self, code, seconds, limit, quiet=False):
         """Run code for at most so many seconds and characters of output."""
@@ -120,6 +123,14 @@ class Kernel:
             self.end()
         return Ran(status, collected.outputs, collected.answer)
 
+    def _processor_time(self):
+        """Seconds that the kernel's process has used."""
+        try:
+            times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        except OSError:
+            return 0.0
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
     def _interrupted(self, request, collected):
         """Ask the running cell to stop; whether it did."""
         self.client.control_channel.send(self.client.session.msg("interrupt_request", {}))
@@ -127,11 +138,12 @@ class Kernel:
 
     def _converse(self, request, seconds, collected):
         """Follow the kernel's messages until it has answered and is idle."""
-        deadline = time.monotonic() + seconds
+        began, before = time.monotonic(), self._processor_time()
         shell, iopub = self.client.shell_channel.socket, self.client.iopub_channel.socket
         status, idle = None, False
         while not (status and idle):
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > seconds * PATIENCE or min(waited, self._processor_time() - before) > seconds:
                 return "timeout"
             if self.process.poll() is not None:
                 return "ended"

@@ -9,6 +9,7 @@ import traceback
 
 from . import outputs
 from .border import pack, unpack
+from .kernel import NotStarted
 
 
 class StudentFunction:
@@ -91,6 +92,8 @@ def run_test(source, given, ask):
                 _bind(name, names, ask)
             linecache.cache[CELL] = (len(source), None, source.splitlines(keepends=True), CELL)
             exec(compile(source, CELL, "exec"), names)
+    except NotStarted:
+        raise
     except Exception as failure:
         return [*_printed(printed), _report(failure)]
     return _printed(printed)
@@ -118,5 +121,5 @@ def _report(failure):
     """The error as the student reads it in the feedback: the line of the test, and what was wrong."""
     kind, message = type(failure).__name__, str(failure)
     lines = [f for f in traceback.extract_tb(failure.__traceback__) if f.filename == CELL]
-    where = [f"Line {lines[-1].lineno} of this cell: {lines[-1].line}"] if lines else []
+    where = [f"Line {lines[-1].lineno} of this cell:", f"    {lines[-1].line}"] if lines else []
     return outputs.error(kind, message, [*where, f"{kind}: {message}"])

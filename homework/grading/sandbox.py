@@ -158,6 +158,11 @@ def _font_cache():
     return folder
 
 
-def pid_inside(info):
-    """The process that bubblewrap started, as this machine numbers it."""
+def first_process(info):
+    """The sandbox's first process, as this machine numbers it."""
     return json.loads(info)["child-pid"]
+
+
+def child_of(pid):
+    """The process that it looks after: the kernel."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])

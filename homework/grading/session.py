@@ -2,7 +2,7 @@
 
 import json
 
-from .kernel import Kernel, KernelEnded
+from .kernel import Kernel
 
 OUTPUT_LIMIT = 100_000  # characters that are kept of a cell's output
 CELL_SECONDS, CALL_SECONDS = 30, 10
@@ -44,10 +44,7 @@ class Session:
     def _run(self, source, seconds, quiet=False):
         if self._ended():
             self._catch_up()
-        try:
-            return self.kernel.run(source, seconds, OUTPUT_LIMIT, quiet)
-        except KernelEnded as ended:
-            raise NoAnswer(str(ended)) from None
+        return self.kernel.run(source, seconds, OUTPUT_LIMIT, quiet)
 
     def _ended(self):
         return self.kernel.process.poll() is not None
