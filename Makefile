@@ -103,7 +103,7 @@ test-homework: homework
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) -m homework tests/homework
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
-	@PYTHONPATH=homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
+	@PYTHONPATH=$(CURDIR)/homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
 	@rm -rf _build/packages; $(BIN)/pip wheel -qq --no-deps --no-build-isolation -w _build/packages .
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release
