@@ -14,6 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOME = "/home/student"
+MATPLOTLIB = f"{HOME}/.matplotlib"    # not read-only, or matplotlib would list all fonts anew
 MIB = 1 << 20
 
 
@@ -70,7 +71,7 @@ def command(arguments, connection, filter_fd, info_fd):
         *_isolation(Limits()),
         "--ro-bind", str(connection), "/run/connection.json",
         "--ro-bind", str(HERE / "border.py"), "/run/grader/border.py",
-        "--ro-bind", str(_font_cache()), "/run/matplotlib",
+        *_font_cache(),
         "--remount-ro", "/run", "--remount-ro", "/",
         "--seccomp", str(filter_fd), "--info-fd", str(info_fd),
         "--", *arguments,
@@ -122,7 +123,7 @@ def environment():
         "PYTHONPATH": "/run/grader",
         "PYTHONDONTWRITEBYTECODE": "1",
         "IPYTHONDIR": f"{HOME}/.ipython",
-        "MPLCONFIGDIR": "/run/matplotlib",
+        "MPLCONFIGDIR": MATPLOTLIB,
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
@@ -155,7 +156,9 @@ def _font_cache():
                        env={**os.environ, "MPLCONFIGDIR": str(fresh)}, capture_output=True)  # fmt: skip
         if not folder.exists():
             fresh.rename(folder)
-    return folder
+    files = folder.glob("fontlist*.json")
+    bound = [("--ro-bind", str(file), f"{MATPLOTLIB}/{file.name}") for file in files]
+    return [word for words in bound for word in words]
 
 
 def first_process(info):
