@@ -31,12 +31,12 @@ def fit(x, pi, lam, tol, max_iter):
 def witness():
     rng = np.random.default_rng(1)
     while True:                                # search, as the question allows
-        X = rng.normal(size=(20, 1)) * rng.exponential(20, (20, 1))
-        pi, mu, variance = rng.dirichlet(np.ones(2)), rng.normal(0, 20, (2, 1)), rng.exponential(50)
+        many, few = rng.normal(0, rng.exponential(), (30, 1)), rng.normal(40, rng.exponential(5), (6, 1))
+        X = np.concatenate([many, few])
+        pi, mu = np.array([30, 6]) / 36, np.array([many.mean(axis=0), few.mean(axis=0)])
+        variance = (30 * many.var() + 6 * few.var()) / 36
         theta = circles(pi, mu, variance)
         gamma = em.e_step(X, theta)
-        if gamma.sum(axis=0).min() < 0.5:
-            continue
         after = circles(*colleagues_m_step(X, gamma))
         if mixture.log_likelihood(X, after) < mixture.log_likelihood(X, theta) - 0.5:
             return X, pi, mu, variance
