@@ -5,6 +5,7 @@ kernel sees tests, gradebook and network, and by this project's grader. Then com
 and the cheats.
 """
 
+import os
 import random
 import shutil
 import subprocess
@@ -54,8 +55,12 @@ def make_course(root, assignment, well):
 
 
 def nbgrader(root, *arguments):
+    """Run one of nbgrader's commands, which calls alembic by name."""
     command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command, cwd=root, env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
     if done.returncode:
         raise SystemExit(f"nbgrader {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
