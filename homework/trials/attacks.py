@@ -4,7 +4,8 @@ ATTACKS = {
     "read the gradebook": """
 import os
 for folder, _, files in os.walk("/"):
-    if any(f.endswith(".db") and "gradebook" in f for f in files): print("BREACH", folder)
+    ours = not folder.startswith({python!r})                 # nbgrader brings an example of its own
+    if ours and any(f.endswith(".db") and "gradebook" in f for f in files): print("BREACH", folder)
 print(open({root!r} + "/gradebook.db", "rb").read(10), "BREACH")
 """,
     "read the source": """

@@ -23,7 +23,7 @@ def malformed():
     in_extra = {
         "80 MB of output": ("print('x' * 80_000_000)", "none", ""),
         "output without end": ("while True: print('x' * 100_000)", "none", "cell 4"),
-        "a shell command": ("!pip install nonsense", "none", "processes"),
+        "a shell command": ("!pip install nonsense", "none", "starts a process"),
     }
     entries = {name: (_instead(code), None, who, word) for name, (code, who, word) in in_first.items()}
     entries |= {name: (_extra(code), None, who, word) for name, (code, who, word) in in_extra.items()}
