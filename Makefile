@@ -105,8 +105,8 @@ test-homework: homework
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
-	@rm -rf _build/packages; $(BIN)/pip wheel -qq --no-deps --no-build-isolation -w _build/packages .
-	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release
+	@rm -rf _build/packages; $(BIN)/hatchling -q build -d _build/packages
+	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
 
 grade-demo: homework
 	@PYTHONPATH=homework $(BIN)/python -W ignore -m trials.demo hw1

@@ -4,7 +4,7 @@ import pytest
 from conftest import ROOT, SITE, name
 
 pytestmark = pytest.mark.browser
-PAGES = [*sorted((SITE / "book").glob("*.html")), SITE / "search.html", SITE / "genindex.html"]
+PAGES = [*sorted((SITE / "book").rglob("*.html")), SITE / "search.html", SITE / "genindex.html"]
 AXE = ROOT / "_build" / "vendor" / "test" / "axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)

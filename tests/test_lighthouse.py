@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT, SITE, name
 
 pytestmark = [pytest.mark.browser, pytest.mark.lighthouse]
-PAGES = [*sorted((SITE / "book").glob("*.html")), *sorted(SITE.glob("*.html"))]
+PAGES = [*sorted((SITE / "book").rglob("*.html")), *sorted(SITE.glob("*.html"))]
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 100}
 INSTALLED = ROOT / "_build" / "vendor" / "lighthouse"
 

@@ -23,7 +23,7 @@ SECRET = re.compile(
     r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \1", re.DOTALL | re.MULTILINE
 )
 TAGS = re.compile(r"<[^>]*>")
-SKIP = {".png", ".jpg", ".woff", ".woff2", ".ttf", ".gz", ".ico", ".map"}
+SKIP = {".png", ".jpg", ".woff", ".woff2", ".ttf", ".ico", ".map"}
 
 
 def squeezed(text):

@@ -6,6 +6,7 @@ They cannot change points, since the tests run elsewhere. A match is a reason to
 
 import ast
 import re
+import sys
 
 MODULES = {
     "runs or ends processes": "os subprocess multiprocessing signal",
@@ -29,6 +30,7 @@ NAMES = {
     "runs text": "exec eval __import__",
     "rewrites names": "globals setattr",
 }
+ALLOWED = {"numpy", "scipy", "matplotlib", "lecture_lib"}    # beside Python's own
 
 
 def _by_word(table):
@@ -64,10 +66,17 @@ def of_source(source):
 
 def _of_node(node):
     if isinstance(node, ast.Import):
-        words = [alias.name.split(".")[0] for alias in node.names]
-        return {SIGN_OF_MODULE[word] for word in words if word in SIGN_OF_MODULE}
+        return {sign for alias in node.names if (sign := _of_module(alias.name))}
     if isinstance(node, ast.ImportFrom):
-        word = (node.module or "").split(".")[0]
-        return {SIGN_OF_MODULE[word]} if word in SIGN_OF_MODULE else set()
+        return {sign} if (sign := _of_module(node.module or "lecture_lib")) else set()
     word = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
     return {SIGN_OF_NAME[word]} if word in SIGN_OF_NAME else set()
+
+
+def _of_module(name):
+    """What to say of an import; nothing, if the rules allow the library and nobody cheats with it."""
+    library = name.split(".")[0]
+    if library in SIGN_OF_MODULE:
+        return SIGN_OF_MODULE[library]
+    known = library in ALLOWED or library in sys.stdlib_module_names
+    return None if known else f"imports {library}, which the rules do not allow"

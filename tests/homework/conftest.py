@@ -7,7 +7,6 @@ import pytest
 import toy
 
 sys.path.insert(0, str(toy.HOMEWORK))
-ASSIGNMENTS = sorted(path.name for path in (toy.HOMEWORK / "source").iterdir() if path.is_dir())
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+import toy
+from grading import bank, signs
 from trial import Trial
 from trials import cheats, folders
 
@@ -29,3 +31,17 @@ def test_it_gains_no_point(trial, name):
 
 def test_a_forged_test_cell_never_runs_outside(trial):
     assert not FORGED.exists()
+
+
+@pytest.mark.parametrize("assignment", toy.ASSIGNMENTS)
+def test_who_keeps_to_the_rules_is_not_suspected(assignment):
+    for variant in bank.variants(assignment):
+        assert signs.of_notebook(folders.solved(toy.HOMEWORK, assignment, variant.cells)) == []
+
+
+def test_a_library_that_the_rules_do_not_allow_is_named():
+    imports = "import sklearn.cluster as c\nfrom pandas import DataFrame\nimport itertools, scipy.stats"
+    assert signs.of_source(imports) == [
+        "imports pandas, which the rules do not allow",
+        "imports sklearn, which the rules do not allow",
+    ]

@@ -2,7 +2,9 @@
 nothing is.
 """
 
+import io
 import json
+import tarfile
 import zipfile
 
 import nbformat
@@ -34,6 +36,13 @@ def wheel(path, text):
         archive.writestr("lecture_lib/extra.py", text)
 
 
+def sdist(path, text):
+    with tarfile.open(path.with_suffix(".tar.gz"), "w:gz") as archive:
+        file = tarfile.TarInfo("lecture_lib/extra.py")
+        file.size = len(content := text.encode())
+        archive.addfile(file, io.BytesIO(content))
+
+
 def page(path, text):
     words = "".join(
         f'<span class="n">{c}</span>' if c.isalnum() else c.replace("<", "&lt;").replace(">", "&gt;")
@@ -52,7 +61,7 @@ def index(path, text):
     path.with_suffix(".js").write_text("Search.setIndex(" + json.dumps({"docs": [text]}) + ")")
 
 
-@pytest.mark.parametrize("kind", [wheel, page, notebook, index])
+@pytest.mark.parametrize("kind", [wheel, sdist, page, notebook, index])
 def test_every_secret_cell_is_found_in_every_kind_of_file(secret_cells, tmp_path, kind):
     for number, text in enumerate(secret_cells.values()):
         kind(tmp_path / f"leak-{number}", text)

@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 
 ROOT = Path(__file__).parents[2]
 HOMEWORK = ROOT / "homework"
+ASSIGNMENTS = sorted(path.name for path in (HOMEWORK / "source").iterdir() if path.is_dir())
 
 GIVEN = (
     "import numpy as np\nfrom lecture_lib.mixture import Mixture\n\nX = np.arange(12.0).reshape(6, 2)"
