@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix homework test-homework grade-demo clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix homework releases test-homework grade-demo clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -30,10 +30,11 @@ help:
 	@echo 'make pdf         print the whole course into _build/pdf/course.pdf'
 	@echo 'make serve       build the book and serve it on this machine'
 	@echo 'make lab         open the notebooks in JupyterLab'
-	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans em" for some)'
+	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans hw1" for some)'
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
+	@echo 'make releases    make anew what students get, from homework/source'
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
@@ -98,6 +99,10 @@ $(GRADING): $(READY)
 homework: $(GRADING)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
 
+releases: $(GRADING)
+	@cd homework && for folder in source/*/; do \
+	"$(abspath $(BIN))/python" -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
+
 test-homework: homework
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
@@ -105,7 +110,7 @@ test-homework: homework
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
-	@rm -rf _build/packages; $(BIN)/hatchling -q build -d _build/packages
+	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
 
 grade-demo: homework

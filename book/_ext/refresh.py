@@ -1,6 +1,6 @@
 """Run notebooks and store their outputs so that a second run changes no byte.
 
-    python book/_ext/refresh.py              all notebooks of the book
+    python book/_ext/refresh.py              all notebooks of the book, and the homework's sources
     python book/_ext/refresh.py kmeans em    only these
     python book/_ext/refresh.py --check      store nothing; say which would change, and where
 """
@@ -21,12 +21,14 @@ os.environ |= {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",  # matplotlib writes no date
+    "PYTHONPATH": str(Path(__file__).parents[2] / "homework"),  # what its hidden tests import
 }
 
 import nbformat
 from nbclient import NotebookClient
 
 BOOK = Path(__file__).parents[1]
+HOMEWORK = BOOK.parent / "homework"
 AT_ONCE = 2
 
 
@@ -111,15 +113,17 @@ def last_line(error: Exception) -> str:
 
 async def main(arguments: list[str]) -> int:
     check, names = "--check" in arguments, [name for name in arguments if name != "--check"]
-    paths = [BOOK / f"{Path(name).stem}.ipynb" for name in names] or sorted(BOOK.glob("*.ipynb"))
-    missing = [path.name for path in paths if not path.is_file()]
+    known = {path.stem: path for path in [*BOOK.glob("*.ipynb"), *HOMEWORK.glob("source/*/*.ipynb")]}
+    wanted = [Path(name).stem for name in names] or sorted(known)
+    missing = [name for name in wanted if name not in known]
     if missing:
-        print(f"No such notebook in book/: {', '.join(missing)}", file=sys.stderr)
+        there = ", ".join(sorted(known))
+        print(f"No such notebook: {', '.join(missing)}. There are: {there}", file=sys.stderr)
         return 1
     free = asyncio.Semaphore(AT_ONCE)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["IPYTHONDIR"] = folder  # nobody's own start-up files
-        ran = await asyncio.gather(*(refresh(path, free, check) for path in paths))
+        ran = await asyncio.gather(*(refresh(path, free, check) for path in map(known.get, wanted)))
     return 0 if all(ran) else 1
 
 
