@@ -106,7 +106,7 @@ releases: $(GRADING)
 test-homework: homework
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
-	@$(PYTEST) -m homework tests/homework
+	@$(PYTEST) -rs -m homework tests/homework
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'

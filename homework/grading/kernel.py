@@ -110,14 +110,22 @@ class Kernel:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise NotStarted("The kernel did not answer.")
 
-    def run(self, code, seconds, limit, quiet=False):
-        """Run code for at most so many seconds and characters of output."""
+    def run(self, code, seconds, limit):
+        """Run a cell for at most so many seconds and characters of output."""
+        return self._run(dict(code=code, silent=False, store_history=True), seconds, limit)
+
+    def ask(self, expression, seconds, limit):
+        """Evaluate an expression of the grader's own, past all that IPython does with a cell."""
+        request = dict(code="", silent=True, store_history=False, user_expressions={"": expression})
+        return self._run(request, seconds, limit)
+
+    def _run(self, request, seconds, limit):
         if self.client is None:
             self._connect()
         collected = Collected(limit)
         if self.process.poll() is not None:
             return Ran("ended")
-        request = self.client.execute(code, silent=quiet, store_history=not quiet, allow_stdin=False)
+        request = self.client.execute(**request, allow_stdin=False)
         status = self._converse(request, seconds, collected)
         if status in ("timeout", "flood") and not self._interrupted(request, collected):
             self.end()

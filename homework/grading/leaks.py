@@ -34,18 +34,14 @@ def squeezed(text):
 
 def secrets(root=ROOT):
     """Fingerprint: where it comes from."""
-    found, public = (
-        {},
-        [path.read_text(encoding="utf-8") for path in root.parent.glob("lecture_lib/*.py")],
-    )
+    found = {}
+    public = [path.read_text(encoding="utf-8") for path in root.parent.glob("lecture_lib/*.py")]
     for path in sorted(Path(root, "source").glob("*/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             name = f"{path.stem} {cell.metadata.get('nbgrader', {}).get('grade_id', '')}"
             found |= dict.fromkeys(fingerprints(secret_text(cell)), name)
             public.append("" if _is_answer(cell) else SECRET.sub("", cell.source + "\n"))
-    for path in sorted(
-        [*Path(root, "reference").glob("*.py"), *Path(root, "bank").glob("*/right/*.py")]
-    ):
+    for path in sorted(Path(root, "bank").glob("*/right/*.py")):
         found |= dict.fromkeys(
             fingerprints(path.read_text(encoding="utf-8")), path.relative_to(root).as_posix()
         )

@@ -20,7 +20,7 @@ class Session:
 
     def run(self, source, where):
         """Run a cell; its outputs and what became of it."""
-        ran = self._run(source, self.cell_seconds)
+        ran = self._ready().run(source, self.cell_seconds, OUTPUT_LIMIT)
         if ran.status in ENDINGS:
             self.events.append(
                 {"cell": where, "what": ENDINGS[ran.status].format(seconds=self.cell_seconds)}
@@ -35,21 +35,22 @@ class Session:
     def begin_afresh(self):
         """Forget the last hand-in, in a kernel that has imported what this one needs."""
         self.history, self.events, self.restarts = [], [], 0
-        self._run("%reset -f", self.cell_seconds, quiet=True)
+        self._ready().ask("get_ipython().reset()", self.cell_seconds, OUTPUT_LIMIT)
 
     def ask(self, request):
         """A request for the student's process, and its answer."""
-        ran = self._run(ANSWER.format(request=request), self.call_seconds, quiet=True)
+        ran = self._ready().ask(ANSWER.format(request=request), self.call_seconds, OUTPUT_LIMIT)
         if ran.answer is None or ran.status in ENDINGS:
             what = ENDINGS.get(ran.status, "gave no answer").format(seconds=self.call_seconds)
             self.events.append({"cell": "a call", "what": what})
             raise NoAnswer(f"Your function {what}.")
         return json.loads(ran.answer)
 
-    def _run(self, source, seconds, quiet=False):
+    def _ready(self):
+        """The kernel, or the next one if it has ended."""
         if self._ended():
             self._catch_up()
-        return self.kernel.run(source, seconds, OUTPUT_LIMIT, quiet)
+        return self.kernel
 
     def _ended(self):
         return self.kernel.process.poll() is not None

@@ -42,9 +42,8 @@ def class_of(size, assignment, seed=0):
 
 def make_course(root, assignment, well):
     """A course folder with its release and the well-formed hand-ins."""
-    for name in ("grading", "trials", "reference"):
-        if (HOMEWORK / name).is_dir():
-            (root / name).symlink_to(HOMEWORK / name)
+    for name in ("grading", "trials"):
+        (root / name).symlink_to(HOMEWORK / name)
     shutil.copy(HOMEWORK / "nbgrader_config.py", root)
     shutil.copytree(HOMEWORK / "source" / assignment, root / "source" / assignment)
     shutil.copytree(HOMEWORK / "bank" / assignment, root / "bank" / assignment)

@@ -1,12 +1,17 @@
 """What the checks of the grader share."""
 
 import shutil
-import sys
 
 import pytest
 import toy
+from grading import sandbox
 
-sys.path.insert(0, str(toy.HOMEWORK))
+
+@pytest.fixture(scope="session")
+def sandboxed():
+    """A machine that forbids sandboxes (some containers do) can only check that grading refuses."""
+    if shutil.which("bwrap") and (reason := sandbox.available()):
+        pytest.skip(f"Nothing can be graded here. {reason}")
 
 
 @pytest.fixture(scope="session")

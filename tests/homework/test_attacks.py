@@ -16,7 +16,7 @@ pytestmark = pytest.mark.homework
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory):
+def trial(sandboxed, tmp_path_factory):
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECRET_OF_THE_GRADER", "may not be seen")
         facts = dict(port=server.getsockname()[1], home=str(Path.home()), pid=os.getpid(),

@@ -52,7 +52,7 @@ def test_a_release_is_the_same_byte_for_byte(copy, assignment):
     )
 
 
-def test_the_instructors_guide_does_what_it_says(copy):
+def test_the_instructors_guide_does_what_it_says(sandboxed, copy):
     release, collect, grade, mark, export, feedback = blocks()
     shell(release, copy)
     (archive := copy / "downloaded/hw1/archive").mkdir(parents=True)
@@ -74,7 +74,7 @@ def test_the_instructors_guide_does_what_it_says(copy):
     assert "q3-assign" in (copy / "feedback/bob/hw1/hw1.html").read_text()
 
 
-def test_a_batch_killed_in_the_middle_loses_nothing_and_is_completed(tmp_path):
+def test_a_batch_killed_in_the_middle_loses_nothing_and_is_completed(sandboxed, tmp_path):
     root = toy.course(tmp_path / "course")
     for n in range(6):
         folders.put(root, f"s{n}", "toy", folders.solved(root, "toy"))
@@ -125,5 +125,10 @@ def test_without_a_sandbox_nothing_is_graded_unless_told_so_in_as_many_words(tmp
     assert [row["points"] for row in summary.rows(root, "toy")] == [5]
 
 
-def test_the_sandbox_is_there():
-    assert sandbox.available() is None
+def test_where_sandboxes_are_forbidden_the_reason_is_told(tmp_path, monkeypatch):
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create a new namespace' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(sandbox.NoSandbox, match=r"^Nothing was graded.* bwrap: No permissions"):
+        sandbox.require.__wrapped__()

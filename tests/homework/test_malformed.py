@@ -10,7 +10,7 @@ MALFORMED = malformed.malformed()
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory):
+def trial(sandboxed, tmp_path_factory):
     return Trial(tmp_path_factory.mktemp("malformed"), folders.put_malformed, MALFORMED)
 
 
