@@ -108,7 +108,7 @@ test-homework: homework
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) -rs -m homework tests/homework
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
-	@PYTHONPATH=$(CURDIR)/homework $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
+	@PYTHONPATH=$(CURDIR)/homework $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
