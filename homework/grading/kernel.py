@@ -151,7 +151,9 @@ class Kernel:
         status, idle = None, False
         while not (status and idle):
             waited = time.monotonic() - began
-            if waited > seconds * PATIENCE or min(waited, self._processor_time() - before) > seconds:
+            if waited > seconds and (
+                waited > seconds * PATIENCE or self._processor_time() - before > seconds
+            ):
                 return "timeout"
             if self.process.poll() is not None:
                 return "ended"
