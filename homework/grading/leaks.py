@@ -8,6 +8,7 @@ shows openly, and what the library says itself, is no secret.
 
 import html
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -87,12 +88,15 @@ def texts(path):
                     archive.extractfile(member).read().decode(errors="replace"),
                 )
     elif path.suffix == ".pdf":
-        yield (
-            str(path),
-            subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout,
-        )
+        yield str(path), text_of_pdf(path)
     else:
         yield str(path), path.read_text(encoding="utf-8", errors="replace")
+
+
+def text_of_pdf(path):
+    if shutil.which("pdftotext") is None:
+        raise SystemExit(f"To look into {path}: apt install poppler-utils")
+    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
 
 
 def readings(text):
