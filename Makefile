@@ -53,6 +53,8 @@ site: $(READY)
 	@started=$$SECONDS; \
 	$(BIN)/jupyter-book build . -W -n --keep-going --quiet > _build/build.log || { echo 'The book was not built: every warning above counts as an error.'; exit 1; }; \
 	echo "The book is in _build/html/index.html, built in $$((SECONDS - started)) s."
+	@echo 'Building the notebooks for the browser ...'
+	@$(BIN)/python book/_ext/live.py
 
 test: site
 	@$(BIN)/ruff check .
@@ -61,7 +63,7 @@ test: site
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
 	@echo 'Site, as files, in a browser and on paper:'
-	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
+	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
 
 # Not in `make test`: ten seconds a page, and a busy machine lowers the scores.
 lighthouse: site

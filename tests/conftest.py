@@ -89,5 +89,6 @@ KINDS = {
     "test_browser.py": "in the browser",
     "test_pdf.py": "on the printed course",
     "test_lighthouse.py": "pages seen by Lighthouse",
+    "test_live.py": "of notebooks in the browser",
     "test_steppers.py": "of steppers in the browser",
 }

@@ -73,6 +73,17 @@ PACKAGES = [
         "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
         {"axe.min.js": "test/axe.min.js"},
     ),
+    Package(
+        "pyodide",
+        "0.29.3",
+        "22UBuhOJawj7vKUnS7/F3xK+515LJdjiMAHoCfuS6/PbHiOrSQVnYwDe+2sbVwiOZ3sMMexdXICew6NqOMQGgA==",
+        {
+            "pyodide*.js": "test/pyodide/",
+            "pyodide.asm.wasm": "test/pyodide/",
+            "pyodide-lock.json": "test/pyodide/",
+            "python_stdlib.zip": "test/pyodide/",
+        },
+    ),
 ]
 
 
