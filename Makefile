@@ -95,7 +95,7 @@ matrix: $(READY)
 
 # Grading is apart: who only reads or builds the book needs neither nbgrader nor a sandbox.
 $(GRADING): $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev,homework]' -c constraints.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[homework]' -c constraints.txt
 	@touch $@
 
 homework: $(GRADING)
