@@ -20,3 +20,6 @@ document.querySelectorAll(mayScroll).forEach((e) => sizes.observe(e));
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
+
+// The notebooks at work (live.py) need a server, so a page opened as a file leads nowhere.
+if (location.protocol === "file:") document.querySelectorAll(".btn-run").forEach((e) => e.remove());
