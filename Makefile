@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage matrix homework releases test-homework grade-demo clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix homework releases test-homework grade-demo clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -32,6 +32,7 @@ help:
 	@echo 'make lab         open the notebooks in JupyterLab'
 	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans hw1" for some)'
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
+	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (an hour)'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
 	@echo 'make releases    make anew what students get, from homework/source'
@@ -87,6 +88,12 @@ refresh: $(READY)
 # One kind: make sabotage ONLY=figure
 sabotage: site
 	@$(BIN)/python tests/sabotage.py $(ONLY)
+
+# Only some functions: make mutants ONLY='lecture_lib.kmeans.*'
+mutants: $(READY)
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[mutants]' -c constraints.txt
+	@$(BIN)/python tests/mutants.py $(ONLY)
+	@$(BIN)/python tests/sabotage_mathematics.py
 
 # Pythons are found by their names (python3.12) on PATH. One part: make matrix ONLY="pyodide-3.13"
 matrix: $(READY)

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from server import serve
 
 ROOT = Path(__file__).parents[1]
@@ -15,9 +15,21 @@ SITE = ROOT / "_build" / "html"
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
 MARKDOWN = sorted((ROOT / "book").glob("*.md"))
 
+collect_ignore = ["mutants.py"]    # imports mutmut, which only `make mutants` installs
+
 # The same examples in every run, and no failure because a machine was busy.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
+# `make mutants`: a mutant is dead at the first example that fails; the smallest is not looked for.
+settings.register_profile("mutants", settings.get_profile("course"), max_examples=40,
+                          phases=[Phase.explicit, Phase.generate])
+
+
+def pytest_collection_modifyitems(items):
+    """A mutant meets the quickest tests first; most are dead before the slow ones begin."""
+    if os.environ.get("MUTANT_UNDER_TEST") and Path("mutmut-stats.json").is_file():
+        seconds = json.loads(Path("mutmut-stats.json").read_text())["duration_by_test"]
+        items.sort(key=lambda item: seconds.get(item.nodeid, 0))
 
 
 def name(path):

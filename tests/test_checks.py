@@ -272,6 +272,10 @@ def test_lists_give_the_answer_of_arrays(enter):
     assert answer(enter, X.tolist()) == answer(enter, X)
 
 
+def test_whole_numbers_become_float64():
+    assert checks.real([1, 2], "X").dtype == np.float64
+
+
 def test_float32_and_float64_are_not_copied():
     for dtype in (np.float32, np.float64):
         a = X.astype(dtype)

@@ -8,6 +8,7 @@ import pytest
 from strategies import RESTRICTIONS, a_mixture, covariance, same
 
 from lecture_lib import collapse, em, gaussian, initialise, kmeans, mixture
+from lecture_lib.chunks import rows
 from lecture_lib.mixture import Mixture
 
 mpmath.mp.dps = 50
@@ -376,11 +377,30 @@ def test_float32_may_use_its_whole_range():
         same(enter(X), enter(X.astype(np.float64)), rtol=1e-12)
 
 
+def test_rows_are_widened_to_float64_a_chunk_at_a_time():
+    chunks = list(rows(np.ones((5, 2), dtype=np.float32), size=2))
+    assert [(start, x.shape, x.dtype) for start, x in chunks] == [
+        (0, (2, 2), np.float64), (2, (2, 2), np.float64), (4, (1, 2), np.float64)]
+
+
 @pytest.mark.parametrize("weight", [1e-16, 1e-18])
 def test_a_weight_that_rounding_would_swallow_is_lost_and_named(weight):
     with pytest.raises(em.CollapseError, match=rf"component 1 .* \(its weight is {weight:.2g}\)"):
         collapse.keep_weights(np.array([50.0, 50 * weight]), 50, iteration=3)
     collapse.keep_weights(np.array([50.0, 50 * 1e-15]), 50, iteration=3)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 11, 5000])
+def test_the_narrowest_width_is_above_the_rounding_of_the_mean_of_equal_points(n):
+    for value in (0.1, -0.1, 1e8 / 3):
+        width = collapse.narrowest(np.full((n, 1), value), n)[0]
+        assert width >= n * np.finfo(float).eps * abs(value) >= abs(np.full(n, value).mean() - value)
+
+
+def test_the_narrowest_width_of_a_column_does_not_depend_on_the_others():
+    X = np.random.default_rng(0).normal(size=(9, 3)) * [1e-6, 1.0, 1e6]
+    alone = [collapse.narrowest(column[:, None], 9)[0] for column in X.T]
+    assert (collapse.narrowest(X, 9) == alone).all()
 
 
 def test_a_collapse_tells_variances_and_weight_of_the_component_that_collapsed():

@@ -52,7 +52,7 @@ def test_the_matrix_product_assigns_as_the_distances_do(problem):
     assert (np.eye(len(mu))[kmeans.nearest(X, mu)] == kmeans.assign(X, mu)).all()
 
 
-@given(generators(), st.sampled_from([1e-8, 1.0, 1e8]), st.integers(3, 12))
+@given(generators(), st.sampled_from([1e-16, 1.0, 1e8]), st.integers(3, 12))
 def test_the_matrix_product_assigns_as_the_distances_do_beside_a_far_mean(rng, unit, far):
     X = np.concatenate([rng.normal(size=(50, 2)), [[10.0**far, 0]]]) * unit
     mu = X[[0, 1, -1]]
