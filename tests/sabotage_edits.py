@@ -97,7 +97,7 @@ EDITS = [Edit(*row) for row in [
     ("letter of another book", FRONT, "The letters are the same", r"$\mathbf{x}$: the letters are the same",
      LETTERS("formulas_use_the_spelling_of_the_table"), "only the data"),
     ("name with another meaning", FRONT, "gamma, mu = em.e_step(X, found.theta), found.theta.mu",
-     "gamma, mu = 2 * em.e_step(X, found.theta), found.theta.mu", LETTERS("code_uses_the_letters_for_what_the_table_says"), "gamma = "),
+     "gamma, mu = 0.5 * em.e_step(X, found.theta), found.theta.mu", LETTERS("code_uses_the_letters_for_what_the_table_says"), "gamma = "),
     ("exercise without a hint", "book/soft-clustering.ipynb",
      '`np.roots`.\\n",\n    "\\n",\n    "<details class=\\"hint\\">',
      '`np.roots`.\\n",\n    "\\n",\n    "<details class=\\"note\\">', STORED, "No foxes anywhere"),
