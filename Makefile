@@ -42,7 +42,7 @@ help:
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
-	@echo 'Setting up .venv (once; about a minute and 1.2 GB) ...'
+	@echo 'Setting up .venv (once; some two minutes and 1.2 GB) ...'
 	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
 	@touch $@
