@@ -9,7 +9,6 @@ SHELL := bash
 
 BIN := .venv/bin
 READY := .venv/ready
-GRADING := .venv/ready-homework
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
 READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py references.py sabotage.py)
@@ -39,12 +38,15 @@ help:
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
+# uv takes seconds; pip does it where uv finds no index.
 $(READY): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
 	@echo 'Setting up .venv (once; some two minutes and 1.2 GB) ...'
 	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@$(BIN)/pip install -qq --disable-pip-version-check uv -c constraints.txt && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' -c constraints.txt || \
+	$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
 	@touch $@
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
@@ -100,15 +102,10 @@ matrix: $(READY)
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
 
-# Grading is apart: who only reads or builds the book needs neither nbgrader nor a sandbox.
-$(GRADING): $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[homework]' -c constraints.txt
-	@touch $@
-
-homework: $(GRADING)
+homework: $(READY)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
 
-releases: $(GRADING)
+releases: $(READY)
 	@cd homework && for folder in source/*/; do \
 	"$(abspath $(BIN))/python" -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
 
