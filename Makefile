@@ -109,11 +109,12 @@ releases: $(READY)
 	@cd homework && for folder in source/*/; do \
 	"$(abspath $(BIN))/python" -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
 
+HOMEWORK ?= tests/homework
 # In the order of their names: else the bank, which is long but of few tests, would begin last.
 test-homework: homework
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
-	@$(PYTEST) --no-loadscope-reorder -rs -m homework tests/homework
+	@$(PYTEST) --no-loadscope-reorder -rs -m homework $(HOMEWORK)
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
