@@ -111,6 +111,8 @@ EDITS = [Edit(*row) for row in [
      "a_tie_goes_to_the_lowest_k"),
     ("digit of the data", "lecture_lib/data/old_faithful.csv", "3.333,74", "3.332,74", "tests/test_datasets.py",
      "test_old_faithful_is_the_one_of_r"),
-    ("action that is not pinned", ".github/workflows/check.yml", "@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2",
-     "@v6", "tests/test_workflows.py", r"one_commit_with_its_version_beside_it\[check\]"),
+    ("action that is not pinned", ".github/workflows/check.yml",
+     "v6.2.0\n        with:\n          python-version: \"3.11\"\n          cache: pip",
+     "v6\n        with:\n          python-version: \"3.11\"\n          cache: pip",
+     "tests/test_workflows.py", r"one_commit_with_its_version_beside_it\[check\]"),
 ]]
