@@ -63,7 +63,8 @@ def wheels():
         if not list(folder.glob(f"{name}-{version(name)}-*.whl")):
             exact = f"{name}=={version(name)}"
             run([*pip, "download", "--no-deps", "--only-binary=:all:", "-d", folder, exact])
-    return sorted(folder.glob("*.whl"))
+    names = ["lecture_lib", *THEIRS]
+    return [wheel for name in names for wheel in folder.glob(f"{name}-{version(name)}-*.whl")]
 
 
 def build():

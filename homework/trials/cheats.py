@@ -4,10 +4,14 @@ cells are left unsolved.
 `NAMES` in a cheat is the list of functions that the tests call.
 """
 
+import tempfile
+from pathlib import Path
+
 import nbformat
 from grading.execute import is_test
 from grading.outside import free_names, given_names
 
+FORGED = Path(tempfile.gettempdir(), "forged-test-cell-ran-outside")
 CHEATS = {
     "drops asserts before they run": """
 ip = get_ipython()
@@ -206,7 +210,7 @@ def forge(nb, code, cheat):
     """Tamper with the notebook instead of with Python."""
     tests = [c for c in code if is_test(c)]
     if cheat == "a forged test cell":
-        fake = nbformat.v4.new_code_cell("open('/tmp/forged-test-cell-ran-outside', 'w').close()")
+        fake = nbformat.v4.new_code_cell(f"open({str(FORGED)!r}, 'w').close()")
         fake.metadata["nbgrader"] = dict(
             tests[0].metadata["nbgrader"], grade_id="q0-bonus-test", points=100
         )
