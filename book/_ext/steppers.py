@@ -1,9 +1,14 @@
 """Steppers on a page without a kernel: a poster first, the live figure when the reader comes near.
 
 A stepper's output holds two things: a poster (HTML), and the view of a widget whose state is in the
-notebook. The page gets the poster with the view's number inside, and the state at its end. steppers.js
-loads the widgets' own script when a poster comes near the window.
+notebook. The page gets the poster with the view's number inside, and the state in a file of its own, since
+a browser would read through all frames before the page is ready. steppers.js loads it, and the widgets' own
+script, when a poster comes near the window.
 """
+
+import hashlib
+import json
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.util import logging
@@ -29,13 +34,19 @@ def put_views_into_posters(app, doctree):
         bundle.remove(outputs[VIEW])
 
 
-def put_state_last(app, pagename, templatename, context, doctree):
-    """For the templates: the frames, which nobody needs before all else has arrived."""
+def put_state_aside(app, pagename, templatename, context, doctree):
+    """For the templates: where the frames are. A script, since pages opened as files cannot fetch."""
     kept = [file for file in context["script_files"] if file.attributes.get("type") == STATE]
-    context["widget_state"] = "".join(file.attributes["body"] for file in kept)
+    if kept:
+        text = "widgetState = " + json.dumps("".join(file.attributes["body"] for file in kept))
+        name = f"_static/widgets/{hashlib.sha256(text.encode()).hexdigest()[:12]}.js"
+        path = Path(app.outdir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        context["widget_state"] = context["pathto"](name, 1)
 
 
 def setup(app):
     app.connect("doctree-read", put_views_into_posters)
-    app.connect("html-page-context", put_state_last, priority=940)
+    app.connect("html-page-context", put_state_aside, priority=940)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

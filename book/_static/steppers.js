@@ -2,15 +2,18 @@
 
 const posters = document.querySelectorAll(".stepper-poster");
 
-// The widgets' own script is large, so it comes when the first poster is about to be seen.
+// The frames and the widgets' own script are large, so they come when the first poster is about to be seen.
+const state = document.querySelector("script[type='application/vnd.jupyter.widget-state+json']");
 const near = new IntersectionObserver((seen) => {
   if (!seen.some((poster) => poster.isIntersecting)) return;
   near.disconnect();
-  const script = document.createElement("script");
-  script.src = document.documentElement.dataset.content_root + "_static/widgets/embed.js";
-  script.onload = () => dispatchEvent(new Event("load")); // which is when it looks for its widgets
-  document.body.append(script);
+  load(state.dataset.src, () => (state.textContent = widgetState));
+  load(document.documentElement.dataset.content_root + "_static/widgets/embed.js",
+    () => dispatchEvent(new Event("load"))); // which is when it looks for its widgets
 }, { rootMargin: "100%" });
+function load(src, onload) {
+  document.body.append(Object.assign(document.createElement("script"), { src, onload, async: false }));
+}
 
 // What the widgets leave out for those who do not see them: names, and the text of each new frame.
 function name(poster, said) {
