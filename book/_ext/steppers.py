@@ -1,9 +1,9 @@
 """Steppers on a page without a kernel: a poster first, the live figure when the reader comes near.
 
 A stepper's output holds two things: a poster (HTML), and the view of a widget whose state is in the
-notebook. The page gets the poster with the view's number inside, and the state in a file of its own, since
-a browser would read through all frames before the page is ready. steppers.js loads it, and the widgets' own
-script, when a poster comes near the window.
+notebook. The page gets the poster with the view's number inside, and the state in a file of its own,
+since a browser would read through all frames before the page is ready. steppers.js loads it, and the
+widgets' own script, when a poster comes near the window.
 """
 
 import hashlib
