@@ -13,6 +13,7 @@ import tokenize
 from typing import NamedTuple
 
 import nbformat
+from conftest import python
 
 REFERENCE, FORMULA, COMPUTED = "§", "¤", "{}"       # what stands for them in a sentence
 LETTERS = {r"\ell": "ℓ", r"\gamma": "γ", r"\theta": "θ", r"\pi": "π", r"\sigma": "σ"}
@@ -122,7 +123,7 @@ def split(text, place):
 
 def literals(source):
     """What the author typed into the captions and texts of plots.show; {} for what is computed."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(python(source))):
         if isinstance(node, ast.keyword) and node.arg in ("caption", "alt"):
             yield node.arg, "".join(typed(node.value))
 
@@ -145,7 +146,7 @@ def assertions(source):
     comments = {token.start[0]: (token.string, token.line.lstrip().startswith("#"))
                 for token in tokenize.generate_tokens(io.StringIO(source).readline)
                 if token.type == tokenize.COMMENT}
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(python(source))):
         if isinstance(node, ast.Assert):
             first = node.lineno
             while comments.get(first - 1, ("", False))[1]:         # whole lines above it

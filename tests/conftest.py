@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -41,6 +42,11 @@ def cells(path, kind):
     """The cells of one kind: (their number among all cells, the cell)."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     return [(n, c) for n, c in enumerate(notebook["cells"], 1) if c["cell_type"] == kind]
+
+
+def python(source):
+    """The source of a cell without IPython's own lines, for what reads Python only."""
+    return re.sub(r"^([ \t]*)%.*", r"\1pass", source, flags=re.MULTILINE)
 
 
 @pytest.fixture(scope="session")

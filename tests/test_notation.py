@@ -9,7 +9,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from conftest import NOTEBOOKS, ROOT
+from conftest import NOTEBOOKS, ROOT, python
 
 from lecture_lib.mixture import Mixture
 
@@ -61,7 +61,7 @@ def test_code_uses_the_letters_for_what_the_table_says(path):
     namespace, clashes = {}, []
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
-            exec(compile(cell.source, path.stem, "exec"), namespace)
+            exec(compile(python(cell.source), path.stem, "exec"), namespace)
             clashes += [f"{name} = {str(namespace[name])[:60]} after {cell.source[:60]!r}"
                         for name in HOLDS.keys() & namespace.keys()
                         if not HOLDS[name](namespace[name])]

@@ -51,7 +51,7 @@ def of_notebook(nb):
 
 def of_source(source):
     """The signs in one cell, in the order of the alphabet."""
-    plain = re.sub(r"^\s*[%!].*$", "pass", source, flags=re.MULTILINE)
+    plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     shell = (
         {"starts a process"}
         if re.search(r"^\s*(!|%%(bash|sh|script)|%(sx|system))", source, re.MULTILINE)

@@ -37,6 +37,10 @@ def test_who_keeps_to_the_rules_is_not_suspected(assignment):
         assert [signs.of_source(cell) for cell in variant.cells.values()] == [[]] * len(variant.cells)
 
 
+def test_a_line_for_ipython_hides_nothing():
+    assert signs.of_source("if True:\n    %time 1 + 1\nopen('marks')") == ["opens files"]
+
+
 def test_a_library_that_the_rules_do_not_allow_is_named():
     imports = "import sklearn.cluster as c\nfrom pandas import DataFrame\nimport itertools, scipy.stats"
     assert signs.of_source(imports) == [
