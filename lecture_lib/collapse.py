@@ -43,14 +43,18 @@ def narrowest(X, n):
 
 def keep_covariances(theta, least, iteration):
     """Raise CollapseError if a covariance is singular, or no wider than `least` in some column."""
-    for k, Sigma in enumerate(theta.Sigma):
-        try:
-            narrow = (gaussian.factor(Sigma)[0] <= least).any()
-        except ValueError:
-            narrow = True
-        if narrow:
-            variances = np.array2string(np.diagonal(Sigma), precision=3)
-            raise CollapseError(
-                f"component {k} has collapsed at iteration {iteration}: its covariance is no "
-                f"longer positive definite (variances {variances}, "
-                f"weight {theta.pi[k]:.3g}); {REMEDIES}")
+    if not _narrow(theta.Sigma, least):                      # all at once: the usual case
+        return
+    k = next(k for k, Sigma in enumerate(theta.Sigma) if _narrow(Sigma, least))
+    variances = np.array2string(np.diagonal(theta.Sigma[k]), precision=3)
+    raise CollapseError(
+        f"component {k} has collapsed at iteration {iteration}: its covariance is no "
+        f"longer positive definite (variances {variances}, "
+        f"weight {theta.pi[k]:.3g}); {REMEDIES}")
+
+
+def _narrow(Sigma, least):
+    try:
+        return (gaussian.factor(Sigma)[0] <= least).any()
+    except ValueError:
+        return True

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import checks, mixture
+from lecture_lib import checks, mixture, moments
 from lecture_lib.chunks import ROWS, rows
 from lecture_lib.collapse import CollapseError as CollapseError
 from lecture_lib.collapse import keep_covariances, keep_weights, narrowest
 from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
+from lecture_lib.moments import Sums
 from lecture_lib.progress import steps
 
 
@@ -186,15 +187,6 @@ def _gamma_and_log_density(X, theta):
 # A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
 # a chunk of rows at a time: each about its own means, so that nothing cancels.
 
-class Sums(NamedTuple):
-    """What the M-step has to know about the data. PRML (9.24)–(9.27)."""
-
-    N_k: np.ndarray           # (K,)      Σ_n γ_nk
-    mu: np.ndarray            # (K, D)    Σ_n γ_nk x_n / N_k
-    scatter: np.ndarray       # (K, D, D) Σ_n γ_nk (x_n − μ_k)(x_n − μ_k)ᵀ
-    log_likelihood: float     #           Σ_n ln p(x_n)
-
-
 def sums(X, theta):
     """The E-step at theta and the sums of the M-step, in one pass over the rows of X.
 
@@ -287,15 +279,20 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
     N, trace = len(X), []
-    least = narrowest(X, min(N, ROWS))
+    least, box = narrowest(X, min(N, ROWS)), moments.box(X, restrict)
+    W = moments.coefficients(theta, box)
     for iteration in steps(max_iter + 1, progress, "EM"):
-        S = sums(X, theta)
+        S = sums(X, theta) if W is None else moments.sums(X, W, box)
         trace.append(S.log_likelihood)
         converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
         if converged or iteration == max_iter:
             break
         keep_weights(S.N_k, N, iteration + 1)
-        theta = maximise(S, N, restrict=restrict, ridge=ridge)
+        new, by_moments = maximise(S, N, restrict=restrict, ridge=ridge), W is not None
+        W = moments.coefficients(new, box)
+        if by_moments and W is None:                         # too narrow for squares: once more
+            new = maximise(sums(X, theta), N, restrict=restrict, ridge=ridge)
+        theta = new
         keep_covariances(theta, least, iteration + 1)
     return Fit(theta, trace[-1], np.array(trace), converged)
 

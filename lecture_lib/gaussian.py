@@ -38,10 +38,10 @@ def log_density(X, mu, Sigma):
 
 
 def factor(Sigma):
-    """Standard deviations s (D,) and the Cholesky factor L (D, D) of the correlation matrix.
+    """Standard deviations s (…, D) and Cholesky factors L (…, D, D) of the correlation matrices.
 
-    Σ = S L Lᵀ S with S = diag(s). Taking the scales out first keeps all digits when one
-    column is in nanometres and the next in light years.
+    Of one covariance (D, D) or of several (K, D, D). Σ = S L Lᵀ S with S = diag(s). Taking the
+    scales out first keeps all digits when one column is in nanometres and the next in light years.
 
     Raises
     ------
@@ -53,25 +53,25 @@ def factor(Sigma):
     (array([2., 3.]), array([[1., 0.],
            [0., 1.]]))
     """
-    variances = np.diagonal(Sigma)
+    variances = np.diagonal(Sigma, axis1=-2, axis2=-1)       # (…, D)
     if not (np.isfinite(Sigma).all() and (variances > 0).all()):
         raise ValueError("the covariance is not positive definite: its variances are "
                          f"{np.array2string(variances, precision=3)}; each must be finite and > 0")
     s = np.sqrt(variances)
-    correlation = Sigma / s / s[:, None]
-    if np.abs(correlation - correlation.T).max() > 1e-8:
+    correlation = Sigma / s[..., None, :] / s[..., :, None]
+    if np.abs(correlation - correlation.mT).max() > 1e-8:
         raise ValueError("the covariance is not symmetric; use (Sigma + Sigma.T) / 2 "
                          "if that is what you mean")
     return s, _cholesky(correlation)
 
 
 def _cholesky(correlation):
-    rounding = 10 * len(correlation) * np.finfo(float).eps
+    rounding = 10 * correlation.shape[-1] * np.finfo(float).eps
     try:
         L = np.linalg.cholesky(correlation)
     except np.linalg.LinAlgError:
         L = np.zeros_like(correlation)
-    if (np.diagonal(L) ** 2 <= rounding).any():
+    if (np.diagonal(L, axis1=-2, axis2=-1) ** 2 <= rounding).any():
         raise ValueError("the covariance is not positive definite: in some direction its variance "
                          "is zero to working precision; drop a redundant column or add a ridge")
     return L

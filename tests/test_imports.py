@@ -11,13 +11,13 @@ import pytest
 import lecture_lib
 from lecture_lib import progress
 
-CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "collapse", "em", "kmeans",
+CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "moments", "collapse", "em", "kmeans",
         "initialise", "selection", "datasets")
 BELOW = {
     "checks": {"chunks"}, "chunks": set(), "progress": set(),
     "gaussian": {"checks"}, "mixture": {"checks", "gaussian"},
-    "collapse": {"gaussian"},
-    "em": {"checks", "chunks", "progress", "gaussian", "mixture", "collapse"},
+    "moments": {"chunks", "mixture"}, "collapse": {"gaussian"},
+    "em": {"checks", "chunks", "progress", "gaussian", "mixture", "moments", "collapse"},
     "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},
     "initialise": {"checks", "gaussian", "mixture", "kmeans"},
     "selection": {"checks", "gaussian", "mixture", "kmeans"},

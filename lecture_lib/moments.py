@@ -1,0 +1,149 @@
+"""The E-step and the sums of the M-step as two matrix products: what a long fit runs.
+
+ln π_k N(x | μ_k, Σ_k) is a polynomial of second degree in x. So it is linear in the numbers
+T(x) = [1, x_d, x_d x_e for d <= e], and one product W T gives it for every point and component.
+The M-step asks for Σ_n γ_nk T(x_n), and that is the other: γ Tᵀ.
+
+The price is paid in digits. Squares carry a rounding error that is relative to the size of the
+data, and the variance of a narrow component drowns in it. So the points are measured from the
+middle of the data, in units of their range, and where a component is still too narrow,
+`coefficients` says None; then `em.sums` takes the points themselves, as the formulas do.
+
+T (P, n) terms of n points · W (K, P) coefficients · m, V means and covariances within the box
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lecture_lib import mixture
+from lecture_lib.chunks import ROWS, rows
+
+LARGEST = 1e6        # of Σ_p |W_kp|: with |T| <= 1 it leaves ten of sixteen digits behind the point
+TERMS = 2**20        # of all numbers in T at a time: 8 MiB
+
+
+class Sums(NamedTuple):
+    """What the M-step has to know about the data. PRML (9.24)–(9.27)."""
+
+    N_k: np.ndarray           # (K,)      Σ_n γ_nk
+    mu: np.ndarray            # (K, D)    Σ_n γ_nk x_n / N_k
+    scatter: np.ndarray       # (K, D, D) Σ_n γ_nk (x_n − μ_k)(x_n − μ_k)ᵀ
+    log_likelihood: float     #           Σ_n ln p(x_n)
+
+
+class Box(NamedTuple):
+    """Where the data are, so that (x − middle) / unit lies between −1 and 1; and the squares in T."""
+
+    middle: np.ndarray        # (D,)
+    unit: np.ndarray          # (D,)
+    used: np.ndarray          # (D, D) whether x_d x_e is in T, for d <= e
+
+
+def box(X, restrict=mixture.full):
+    """The box around X. Where covariances are diagonal, T needs no products of different columns.
+
+    >>> box(np.array([[0.0, 7.0], [4.0, 7.0]])).unit
+    array([2., 1.])
+    """
+    low, high = (end.astype(np.float64) for end in (X.min(axis=0), X.max(axis=0)))
+    unit = (high - low) / 2
+    diagonal = restrict in (mixture.diagonal, mixture.spherical)
+    used = np.eye(len(unit), dtype=bool)
+    if not diagonal:
+        used = np.triu(np.ones_like(used))
+    return Box(low + unit, np.where(unit > 0, unit, 1.0), used)
+
+
+def terms(x, frame):
+    """T(x) = [1, x_d, x_d x_e] of each row of x, measured within the box.
+
+    >>> terms(np.array([[3.0, 5.0]]), Box(np.zeros(2), np.ones(2), np.array([[1, 1], [0, 1]]))).ravel()
+    array([ 1.,  3.,  5.,  9., 15., 25.])
+    """
+    D, (d, e) = x.shape[1], np.nonzero(frame.used)
+    T = np.empty((1 + D + len(d), len(x)))                   # (P, n)
+    one, y, squares = T[0], T[1:1 + D], T[1 + D:]
+    one[:] = 1
+    y[:] = ((x - frame.middle) / frame.unit).T
+    np.take(y, d, axis=0, out=squares, mode="clip")
+    squares *= y[e]
+    return T
+
+
+def coefficients(theta, frame):
+    """W with ln π_k N(x | μ_k, Σ_k) = Σ_p W_kp T_p(x), or None where this would cost digits.
+
+    With m and V for μ and Σ within the box,
+
+    ln π − ½ [D ln 2π + ln |Σ| + (x − m)ᵀ V⁻¹ (x − m)] =
+    ln π − ½ [D ln 2π + ln |Σ| + mᵀ V⁻¹ m] + (V⁻¹ m)ᵀ x − ½ Σ_d V⁻¹_dd x_d² − Σ_{d<e} V⁻¹_de x_d x_e
+
+    >>> one = mixture.Mixture(np.ones(1), np.array([[3.0]]), np.array([[[2.0]]]))
+    >>> coefficients(one, Box(np.zeros(1), np.ones(1), np.eye(1, dtype=bool))).round(3)
+    array([[-3.516,  1.5  , -0.25 ]])
+    """
+    m = (theta.mu - frame.middle) / frame.unit               # (K, D)
+    V = theta.Sigma / frame.unit / frame.unit[:, None]       # (K, D, D)
+    if V[:, ~(frame.used | frame.used.T)].any():             # a start that T has no terms for
+        return None
+    try:
+        L, P = np.linalg.cholesky(V), np.linalg.inv(V)       # (K, D, D)
+    except np.linalg.LinAlgError:
+        return None
+    d, e = np.nonzero(frame.used)
+    widths = np.diagonal(L, axis1=1, axis2=2) * frame.unit   # (K, D) of product |Σ|^½
+    Pm = (P @ m[:, :, None])[:, :, 0]                        # (K, D)
+    with np.errstate(divide="ignore"):                       # ln 0 = −inf is too large, like others
+        first = (np.log(theta.pi) - np.log(widths).sum(axis=1)
+                 - 0.5 * (m.shape[1] * np.log(2 * np.pi) + (m * Pm).sum(axis=1)))
+    W = np.column_stack([first, Pm, P[:, d, e] * np.where(d == e, -0.5, -1.0)])
+    return W if np.abs(W).sum(axis=1).max() <= LARGEST else None
+
+
+def sums(X, W, frame):
+    """The E-step with coefficients W and the sums of the M-step, in one pass over the rows of X.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    W : (K, P) array, from `coefficients`
+    frame : Box
+
+    Returns
+    -------
+    Sums
+
+    >>> X = np.array([[1.0], [3.0]])
+    >>> one = mixture.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
+    >>> sums(X, coefficients(one, box(X)), box(X)).scatter.item()
+    2.0
+    """
+    S, log_likelihood = np.zeros_like(W), 0.0
+    for _, x in rows(X, max(1, min(ROWS, TERMS // W.shape[1]))):
+        T = terms(x, frame)                                  # (P, n)
+        gamma, log_p = _gamma_and_log_density(W @ T)         # (K, n), (n,)
+        S += gamma @ T.T
+        log_likelihood += float(log_p.sum())
+    return _in_units_of_the_data(S, log_likelihood, frame)
+
+
+def _gamma_and_log_density(a):
+    """Softmax and log-sum-exp over k of a (K, n); a is used up."""
+    b = a.max(axis=0)                                        # (n,)
+    a -= b
+    gamma = np.exp(a, out=a)
+    total = gamma.sum(axis=0)
+    gamma /= total
+    return gamma, b + np.log(total)
+
+
+def _in_units_of_the_data(S, log_likelihood, frame):
+    D = len(frame.unit)
+    N_k = S[:, 0]
+    m = S[:, 1:1 + D] / np.maximum(N_k, np.finfo(float).tiny)[:, None]
+    d, e = np.nonzero(frame.used)
+    V = np.zeros((len(N_k), D, D))
+    V[:, d, e] = V[:, e, d] = S[:, 1 + D:] - N_k[:, None] * m[:, d] * m[:, e]
+    return Sums(N_k, frame.middle + frame.unit * m, V * frame.unit * frame.unit[:, None],
+                log_likelihood)
