@@ -62,6 +62,13 @@ def flat(outline):
         yield from flat(entry) if isinstance(entry, list) else [entry]
 
 
+def test_links_lead_to_a_place_in_print_or_to_the_world(reader):
+    links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    lost = [link for link in links if link.get("/Dest") not in reader.named_destinations
+            and not link.get("/A", {}).get("/URI", "").startswith("https://")]
+    assert links and lost == []
+
+
 def test_every_chapter_has_its_figures(reader):
     """Each picture of a page is a figure of the tagged PDF, with the same alternative text."""
     printed = set(alternative_texts(reader.trailer["/Root"]["/StructTreeRoot"]))
