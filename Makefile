@@ -66,7 +66,7 @@ test: site
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
 	@echo 'Site, as files, in a browser and on paper:'
-	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
+	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_elsewhere.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
 
 # Not in `make test`: ten seconds a page, and a busy machine lowers the scores.
 lighthouse: site

@@ -12,11 +12,35 @@ from urllib.parse import quote
 
 import ipywidgets
 import numpy as np
-from ipywidgets.widgets.widget_string import HTMLStyle
+import traitlets
 
 from lecture_lib import svg
 
 SHOWN = ("description", "_options_labels", "max", "value")     # of a handle or a frame
+
+
+class KernelsStack(ipywidgets.VBox):
+    """Shows one of its frames, like the Stack of ipywidgets 8, but the kernel puts it there."""
+
+    selected_index = traitlets.Int(0)
+
+    def __init__(self, frames, **look):
+        self.frames = frames
+        super().__init__(frames[:1], **look)
+
+    @traitlets.observe("selected_index")
+    def _show(self, change):
+        self.children = [self.frames[change.new]]
+
+
+# ipywidgets 7, as on Colab, has no Stack, and a kernel that is always there.
+Stack, join = ((ipywidgets.Stack, ipywidgets.jsdlink) if hasattr(ipywidgets, "Stack") else
+               (KernelsStack, ipywidgets.dlink))
+
+
+def every_frame(stack):
+    """All that a stack, or another box, can show."""
+    return getattr(stack, "frames", stack.children)
 
 
 class Frame(NamedTuple):
@@ -45,9 +69,9 @@ class Stepper(ipywidgets.VBox):
         self.poster, self.caption = poster, caption
         self.stacks, self._drawn = {name: [] for name in self.handles}, {}
         self._look = {"layout": ipywidgets.Layout(width="100%", margin="0"),
-                      "style": HTMLStyle()}      # shared, since each would be stored
+                      "style": ipywidgets.HTML.style.klass()}      # shared, since each would be stored
         picture = self._stack(list(handles), frames).add_class("stepper-picture")
-        self.links = [ipywidgets.jsdlink((handle, _place(handle)), (stack, "selected_index"))
+        self.links = [join((handle, _place(handle)), (stack, "selected_index"))
                       for name, handle in self.handles.items() for stack in self.stacks[name]]
         super().__init__([self._controls(), picture])
         self.add_class("stepper")
@@ -63,7 +87,7 @@ class Stepper(ipywidgets.VBox):
         places = _size(self.handles[names[0]])
         frames = [*frames, *frames[-1:] * (places - len(frames))]
         children = [self._stack(names[1:], inner) for inner in frames]
-        stack = ipywidgets.Stack(children, selected_index=0, layout=self._look["layout"])
+        stack = Stack(children, selected_index=0, layout=self._look["layout"])
         self.stacks[names[0]].append(stack)
         return stack
 
@@ -79,9 +103,12 @@ class Stepper(ipywidgets.VBox):
         wrap = ipywidgets.Layout(width="100%", flex_flow="row wrap", align_items="center")
         return ipywidgets.HBox(shown, layout=wrap).add_class("stepper-controls")
 
+    _ipython_display_ = None     # that of ipywidgets 7 would leave out the poster
+
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return bundle | {"text/plain": self.caption, "text/html": self._figure()}
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view,
+                "text/plain": self.caption, "text/html": self._figure()}
 
     def _figure(self):
         frames = "".join(f'<div style="display:flex;flex-wrap:wrap">'
@@ -97,7 +124,7 @@ def digest(stepper):
 
 def _content(widget):
     if isinstance(widget, ipywidgets.Box):
-        return f"({''.join(map(_content, widget.children))})"
+        return f"({''.join(map(_content, every_frame(widget)))})"
     state = widget.get_state()
     return json.dumps([state.get(name) for name in SHOWN])
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from itertools import islice, pairwise
 
+import ipywidgets
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from lecture_lib import datasets, em, initialise, kmeans, mixture, stepper, svg, widgets
+from lecture_lib.stepper import every_frame
 
 X = datasets.old_faithful().X
 CORNER = np.array([[4.5, 90.0], [5.0, 94.0]])
@@ -19,7 +21,7 @@ CORNER = np.array([[4.5, 90.0], [5.0, 94.0]])
 def frames(stepper):
     """Every frame, in lists as deep as there are handles, and as often as the handles reach it."""
     def inside(widget):
-        return [inside(child) for child in widget.children] if hasattr(widget, "children") else widget
+        return list(map(inside, every_frame(widget))) if hasattr(widget, "children") else widget
     return inside(stepper.children[1])
 
 
@@ -39,15 +41,24 @@ def test_every_handle_moves_every_stack_of_its_own_and_no_other():
     outer = made.children[1]
     joined = {(link.source[0], link.target[0]) for link in made.links
               if link.target[1] == "selected_index"}
-    assert joined == {(start, outer), *((half_step, inner) for inner in outer.children)}
+    assert joined == {(start, outer), *((half_step, inner) for inner in every_frame(outer))}
     assert {link.source[1] for link in made.links if link.source[0] is start} == {"index"}
+
+
+def test_without_a_stack_the_kernel_shows_the_chosen_frame():
+    pictures = [ipywidgets.HTML(name) for name in "abc"]
+    stack = stepper.KernelsStack(pictures)
+    assert stack.children == (pictures[0],) and every_frame(stack) == pictures
+    stack.selected_index = 2
+    assert stack.children == (pictures[2],)
 
 
 def test_a_slider_that_plays_moves_with_its_buttons_and_stands_still_at_first():
     made = widgets.kmeans(X, {"corner": CORNER})
     play, slider = made.children[0].children
     assert any((link.source, link.target) == ((play, "value"), (slider, "value")) for link in made.links)
-    assert not play.playing and slider.value == play.value == slider.min == play.min == 0
+    assert not play.get_state().get("playing")
+    assert slider.value == play.value == slider.min == play.min == 0
     assert slider.max == play.max == len(frames(made)) - 1
 
 

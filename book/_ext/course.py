@@ -105,9 +105,15 @@ def mend_roles(app, pagename, templatename, context, doctree):
 
 
 def show_all_buttons(app, pagename, templatename, context, doctree):
-    """The two downloads side by side; the theme's menu around them needs Bootstrap's script."""
-    for group in context.pop("header_buttons", []):
-        context["header_buttons"] = [b | {"text": ""} for b in group["buttons"]]
+    """Side by side; the theme's menus around them need Bootstrap's script, the logos more files."""
+    groups = context.get("header_buttons", [])
+    context["header_buttons"] = [as_word(b) if b["icon"].startswith("_static") else b | {"text": ""}
+                                 for group in groups for b in group["buttons"]]
+
+
+def as_word(button):
+    """Binder and Colab: their names say more than their logos."""
+    return {key: value for key, value in button.items() if key != "icon"} | {"label": "elsewhere"}
 
 
 def describe_page(app, pagename, templatename, context, doctree):
