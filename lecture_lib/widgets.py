@@ -95,7 +95,7 @@ def _kmeans_frame(X, run, place, bill):
 
 def _kmeans_picture(X, run, place, title):
     now = run[-1]
-    label = f"{len(X)} points and {len(now.mu)} means at {_pairs(now.mu)}"
+    label = f"{len(X)} points and {len(now.mu)} mean{'s' * (len(now.mu) > 1)} at {_pairs(now.mu)}"
     dots = svg.points(place, X)
     if now.r is not None:
         dots = svg.clusters(place, X, now.r.argmax(axis=1))
@@ -110,7 +110,7 @@ def _kmeans_title(run):
 
 def _kmeans_text(now, K):
     if now.r is None:
-        return f"{K} means, and no point assigned yet."
+        return f"{K} mean{'s' * (K > 1)}, and no point assigned yet."
     said = f"J = {now.J:.1f}"
     if now.changed is None:
         return said + "."
