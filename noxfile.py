@@ -23,7 +23,7 @@ PYODIDE = ["numpy==2.2.5", "scipy==1.14.1", "matplotlib==3.8.4"]     # that 0.29
 COLAB = ["numpy==2.0.2", "scipy==1.16.3", "matplotlib==3.10.0", "ipython==7.34.0",
          "ipywidgets==7.7.1", "tqdm==4.67.1"]
 SHOW = "import numpy, scipy, matplotlib as m; print(numpy.__version__, scipy.__version__, m.__version__)"
-NOTEBOOKS = sorted(map(str, Path("book").glob("*.ipynb")))
+NOTEBOOKS = sorted(map(str, [*Path("book").glob("*.ipynb"), *Path("homework").glob("source/*/*.ipynb")]))
 
 
 @nox.session(python=["3.11", "3.12", "3.13"])
@@ -54,4 +54,5 @@ def check(session, versions):
     library = "not notebooks and not site and not browser"
     session.run(*pytest, "-m", library, *pinned, "tests", "lecture_lib")
     nbval = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/pictures.cfg"]
-    session.run(*pytest, *nbval, *NOTEBOOKS)
+    compare = {"PYTHONPATH": str(Path("homework").resolve())}     # what the assignments' tests import
+    session.run(*pytest, *nbval, *NOTEBOOKS, env=compare)

@@ -1,16 +1,13 @@
 """Binder and Colab: where the buttons of a page lead, and none as long as the address is not known."""
 
 import re
-import sys
 from types import SimpleNamespace
 
+import course
+import live
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import course
-import live
 from sphinx_book_theme import header_buttons
 from sphinx_book_theme.header_buttons import launch
 
