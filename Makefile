@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix homework releases test-homework grade-demo clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix package homework releases test-homework grade-demo clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -33,6 +33,7 @@ help:
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
 	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (an hour)'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
+	@echo 'make package     build the package as PyPI gets it, and try it in an empty environment'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
 	@echo 'make releases    make anew what students get, from homework/source'
 	@echo 'make clean       remove what was built, and .venv'
@@ -101,6 +102,13 @@ mutants: $(READY)
 matrix: $(READY)
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
+
+# What a release sends to PyPI, built and checked; nothing is sent.
+package: $(READY)
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c constraints.txt
+	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
+	@$(BIN)/twine check --strict _build/packages/*
+	@$(BIN)/python -m pytest -q -m package tests/test_package.py
 
 homework: $(READY)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }

@@ -107,6 +107,7 @@ KINDS = {
     "test_elsewhere.py": "of links to Binder and Colab",
     "test_browser.py": "in the browser",
     "test_pdf.py": "on the printed course",
+    "test_package.py": "on the package",
     "test_lighthouse.py": "pages seen by Lighthouse",
     "test_live.py": "of notebooks in the browser",
     "test_steppers.py": "of steppers in the browser",

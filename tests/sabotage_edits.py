@@ -124,4 +124,17 @@ EDITS = [Edit(*row) for row in [
      "v6.2.0\n        with:\n          python-version: \"3.11\"\n          cache: pip",
      "v6\n        with:\n          python-version: \"3.11\"\n          cache: pip",
      "tests/test_workflows.py", r"one_commit_with_its_version_beside_it\[check\]"),
+    ("job that may write what it need not", ".github/workflows/release.yml", "    permissions:\n      id-token: write",
+     "    permissions:\n      contents: write\n      id-token: write", "tests/test_workflows.py",
+     r"read_but_for_the_jobs_that_publish\[release\]"),
+    ("fork that publishes", ".github/workflows/check.yml", " && !github.event.repository.fork", "",
+     "tests/test_workflows.py", r"not_on_a_fork\[check-publish\]"),
+    # elsewhere
+    ("button that leads to another notebook", "book/_ext/live.py", "path.relative_to(ROOT).with_suffix(\"\").as_posix()",
+     "Path(\"book\", path.stem).as_posix()", "tests/test_elsewhere.py::test_the_buttons_lead_to_the_pages_own_notebook",
+     r"own_notebook\[https://github.com/someone/course-hw1\]"),
+    ("button without an address", "book/_ext/live.py", "if not config.html_theme_options[\"repository_url\"]:", "if False:",
+     "tests/test_elsewhere.py::test_the_buttons_lead_to_the_pages_own_notebook", "NoneType"),
+    ("frame that the kernel does not change", "lecture_lib/stepper.py", "[self.frames[change.new]]", "[self.frames[0]]",
+     "tests/test_widgets.py", "the_kernel_shows_the_chosen_frame"),
 ]]
