@@ -5,7 +5,8 @@ X (N, D) data · K number of components · mu (K, D) means
 
 import numpy as np
 
-from lecture_lib import checks, gaussian, kmeans
+from lecture_lib import checks, gaussian
+from lecture_lib.chunks import rows
 from lecture_lib.mixture import Mixture
 
 
@@ -61,14 +62,19 @@ def plus_plus(X, K, rng):
     """
     X, K, rng = _arguments(X, K, rng)
     mu = [X[rng.integers(len(X))]]
-    nearest = kmeans.squared_distances(X, mu)[:, 0]          # (N,)
+    nearest = _squared_distance(X, mu[0])                    # (N,)
     while len(mu) < K:
         if not nearest.any():
             raise ValueError(f"X has only {len(mu)} different points, too few for K = {K} means; "
                              "ask for fewer components")
         mu.append(X[rng.choice(len(X), p=nearest / nearest.sum())])
-        nearest = np.minimum(nearest, kmeans.squared_distances(X, mu[-1:])[:, 0])
+        nearest = np.minimum(nearest, _squared_distance(X, mu[-1]))
     return np.array(mu, dtype=np.float64)
+
+
+def _squared_distance(X, m):
+    """‖x_n − m‖² for every n, a few thousand rows at a time."""
+    return np.concatenate([np.einsum("nd,nd->n", d := x - m, d) for _, x in rows(X)])
 
 
 def mixture_around(X, mu):

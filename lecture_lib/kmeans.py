@@ -169,15 +169,27 @@ def nearest(X, mu):
     >>> nearest(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
     array([0, 0, 1])
     """
+    return one_hot(X, mu).argmax(axis=0)
+
+
+def one_hot(X, mu):
+    """What `assign` returns, transposed, by the matrix product of `nearest`: r (K, N).
+
+    >>> one_hot(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
+    array([[1., 1., 0.],
+           [0., 0., 1.]])
+    """
     middle = mu.mean(axis=0)
     m, x = mu - middle, X - middle                           # (K, D), (N, D)
-    score = (m**2).sum(axis=1)[:, None] - 2 * m @ x.T        # (K, N)  ‖x − μ‖² − ‖x‖²
-    size = np.abs(m).max() + np.abs(x).max()
+    score = -2 * m @ x.T                                     # (K, N)
+    score += (m**2).sum(axis=1)[:, None]                     # ‖x − μ‖² − ‖x‖²
+    size = np.abs(m).max() + max(x.max(), -x.min())
     rounding = 4 * np.finfo(float).eps * (len(middle) * size) ** 2
-    k = score.argmin(axis=0)
-    unsure = (score <= score.min(axis=0) + rounding).sum(axis=0) > 1
-    k[unsure] = squared_distances(X[unsure], mu).argmin(axis=1)
-    return k
+    r = (score <= score.min(axis=0) + rounding).astype(float)
+    if r.sum() > len(X):                                     # some have more than one candidate
+        unsure = r.sum(axis=0) > 1
+        r[:, unsure] = assign(X[unsure], mu).T
+    return r
 
 
 def fit(X, mu, *, max_iter=300, progress=False):
@@ -206,25 +218,26 @@ def fit(X, mu, *, max_iter=300, progress=False):
     X = checks.points(X)
     mu = checks.means(mu, X)
     checks.whole(max_iter, "max_iter", least=0)
-    z, trace = None, []
+    z, trace = np.full(len(X), -1), []
     for iteration in steps(max_iter + 1, progress, "k-means"):
-        new_z, total, N_k, J = _pass(X, mu)
+        total, N_k, J, changed = _pass(X, mu, z)
         trace.append(J)
-        converged, z = np.array_equal(new_z, z), new_z
-        if converged or iteration == max_iter:
+        if not changed or iteration == max_iter:
             break
         mu = _means(total, N_k, mu)
-    return Fit(mu, z, trace[-1], np.array(trace), converged)
+    return Fit(mu, z, trace[-1], np.array(trace), not changed)
 
 
-def _pass(X, mu):
-    """Assign every row; return z, the sums and counts that `update` divides, and J."""
-    z, total, N_k, J = np.empty(len(X), dtype=int), np.zeros_like(mu), np.zeros(len(mu)), 0.0
+def _pass(X, mu, z):
+    """Assign every row, into z; return the sums and counts for `update`, J, and if z has changed."""
+    total, N_k, J, changed = np.zeros_like(mu), np.zeros(len(mu)), 0.0, False
     for start, x in rows(X):
-        k = nearest(x, mu)                                   # (n,)
-        r = np.eye(len(mu))[k]                               # (n, K)
+        r = one_hot(x, mu)                                   # (K, n)
+        k = (np.arange(len(mu)) @ r).astype(int)             # (n,)
+        changed |= not np.array_equal(z[start:start + len(x)], k)
         z[start:start + len(x)] = k
-        total += r.T @ x
-        N_k += r.sum(axis=0)
-        J += float(((x - mu[k]) ** 2).sum())
-    return z, total, N_k, J
+        total += r @ x
+        N_k += r.sum(axis=1)
+        x = x - mu[k]
+        J += float(np.vdot(x, x))
+    return total, N_k, J, changed

@@ -20,7 +20,7 @@ from lecture_lib import mixture
 from lecture_lib.chunks import ROWS, rows
 
 LARGEST = 1e6        # of Σ_p |W_kp|: with |T| <= 1 it leaves ten of sixteen digits behind the point
-TERMS = 2**20        # of all numbers in T at a time: 8 MiB
+TERMS = 2**17        # numbers in T at a time: 1 MiB, which stays in a processor's cache
 
 
 class Sums(NamedTuple):
@@ -33,41 +33,40 @@ class Sums(NamedTuple):
 
 
 class Box(NamedTuple):
-    """Where the data are, so that (x − middle) / unit lies between −1 and 1; and the squares in T."""
+    """Where the data are, so that (x − middle) / unit lies between −1 and 1; and the products in T."""
 
     middle: np.ndarray        # (D,)
     unit: np.ndarray          # (D,)
-    used: np.ndarray          # (D, D) whether x_d x_e is in T, for d <= e
+    d: np.ndarray             # the d and
+    e: np.ndarray             # the e of every x_d x_e, in the order of T
 
 
 def box(X, restrict=mixture.full):
     """The box around X. Where covariances are diagonal, T needs no products of different columns.
 
-    >>> box(np.array([[0.0, 7.0], [4.0, 7.0]])).unit
-    array([2., 1.])
+    >>> box(np.array([[0.0, 7.0], [4.0, 7.0]]))
+    Box(middle=array([2., 7.]), unit=array([2., 1.]), d=array([0, 0, 1]), e=array([0, 1, 1]))
     """
     low, high = (end.astype(np.float64) for end in (X.min(axis=0), X.max(axis=0)))
     unit = (high - low) / 2
-    diagonal = restrict in (mixture.diagonal, mixture.spherical)
-    used = np.eye(len(unit), dtype=bool)
-    if not diagonal:
-        used = np.triu(np.ones_like(used))
-    return Box(low + unit, np.where(unit > 0, unit, 1.0), used)
+    partners = 1 if restrict in (mixture.diagonal, mixture.spherical) else len(unit)
+    far = np.arange(len(unit)) - np.arange(len(unit))[:, None]         # e − d
+    d, e = np.nonzero((0 <= far) & (far < partners))
+    return Box(low + unit, np.where(unit > 0, unit, 1.0), d, e)
 
 
-def terms(x, frame):
-    """T(x) = [1, x_d, x_d x_e] of each row of x, measured within the box.
+def terms(x, frame, T):
+    """Write T(x) = [1, x_d, x_d x_e] of each row of x, measured within the box, into T (P, n).
 
-    >>> terms(np.array([[3.0, 5.0]]), Box(np.zeros(2), np.ones(2), np.array([[1, 1], [0, 1]]))).ravel()
+    >>> terms(np.array([[3.0, 5.0]]), box(np.array([[-1, -1], [1, 1]])), np.empty((6, 1))).ravel()
     array([ 1.,  3.,  5.,  9., 15., 25.])
     """
-    D, (d, e) = x.shape[1], np.nonzero(frame.used)
-    T = np.empty((1 + D + len(d), len(x)))                   # (P, n)
-    one, y, squares = T[0], T[1:1 + D], T[1 + D:]
-    one[:] = 1
-    y[:] = ((x - frame.middle) / frame.unit).T
-    np.take(y, d, axis=0, out=squares, mode="clip")
-    squares *= y[e]
+    D = x.shape[1]
+    T[0], y, p = 1, T[1:1 + D], 1 + D
+    np.divide((x - frame.middle).T, frame.unit[:, None], out=y)
+    for d, count in enumerate(np.bincount(frame.d)):
+        np.multiply(y[d], y[d:d + count], out=T[p:p + count])
+        p += count
     return T
 
 
@@ -80,18 +79,19 @@ def coefficients(theta, frame):
     ln π − ½ [D ln 2π + ln |Σ| + mᵀ V⁻¹ m] + (V⁻¹ m)ᵀ x − ½ Σ_d V⁻¹_dd x_d² − Σ_{d<e} V⁻¹_de x_d x_e
 
     >>> one = mixture.Mixture(np.ones(1), np.array([[3.0]]), np.array([[[2.0]]]))
-    >>> coefficients(one, Box(np.zeros(1), np.ones(1), np.eye(1, dtype=bool))).round(3)
+    >>> coefficients(one, box(np.array([[-1], [1]]))).round(3)
     array([[-3.516,  1.5  , -0.25 ]])
     """
     m = (theta.mu - frame.middle) / frame.unit               # (K, D)
     V = theta.Sigma / frame.unit / frame.unit[:, None]       # (K, D, D)
-    if V[:, ~(frame.used | frame.used.T)].any():             # a start that T has no terms for
+    d, e, rest = frame.d, frame.e, V.copy()
+    rest[:, d, e] = rest[:, e, d] = 0
+    if rest.any():                                           # a start that T has no terms for
         return None
     try:
         L, P = np.linalg.cholesky(V), np.linalg.inv(V)       # (K, D, D)
     except np.linalg.LinAlgError:
         return None
-    d, e = np.nonzero(frame.used)
     widths = np.diagonal(L, axis1=1, axis2=2) * frame.unit   # (K, D) of product |Σ|^½
     Pm = (P @ m[:, :, None])[:, :, 0]                        # (K, D)
     with np.errstate(divide="ignore"):                       # ln 0 = −inf is too large, like others
@@ -119,9 +119,10 @@ def sums(X, W, frame):
     >>> sums(X, coefficients(one, box(X)), box(X)).scatter.item()
     2.0
     """
-    S, log_likelihood = np.zeros_like(W), 0.0
-    for _, x in rows(X, max(1, min(ROWS, TERMS // W.shape[1]))):
-        T = terms(x, frame)                                  # (P, n)
+    size = max(1, min(len(X), ROWS, TERMS // W.shape[1]))
+    S, log_likelihood, T = np.zeros_like(W), 0.0, np.empty((W.shape[1], size))
+    for _, x in rows(X, size):
+        T = terms(x, frame, T[:, :len(x)])                   # (P, n)
         gamma, log_p = _gamma_and_log_density(W @ T)         # (K, n), (n,)
         S += gamma @ T.T
         log_likelihood += float(log_p.sum())
@@ -142,8 +143,7 @@ def _in_units_of_the_data(S, log_likelihood, frame):
     D = len(frame.unit)
     N_k = S[:, 0]
     m = S[:, 1:1 + D] / np.maximum(N_k, np.finfo(float).tiny)[:, None]
-    d, e = np.nonzero(frame.used)
-    V = np.zeros((len(N_k), D, D))
+    V, d, e = np.zeros((len(N_k), D, D)), frame.d, frame.e
     V[:, d, e] = V[:, e, d] = S[:, 1 + D:] - N_k[:, None] * m[:, d] * m[:, e]
     return Sums(N_k, frame.middle + frame.unit * m, V * frame.unit * frame.unit[:, None],
                 log_likelihood)

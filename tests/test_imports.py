@@ -19,7 +19,7 @@ BELOW = {
     "moments": {"chunks", "mixture"}, "collapse": {"gaussian"},
     "em": {"checks", "chunks", "progress", "gaussian", "mixture", "moments", "collapse"},
     "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},
-    "initialise": {"checks", "gaussian", "mixture", "kmeans"},
+    "initialise": {"checks", "chunks", "gaussian", "mixture"},
     "selection": {"checks", "gaussian", "mixture", "kmeans"},
     "datasets": {"checks", "gaussian", "mixture"},
 }

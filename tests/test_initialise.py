@@ -1,5 +1,6 @@
 """Laws of the starts: rows of the data, drawn as often as their definition says."""
 
+import tracemalloc
 from itertools import combinations
 
 import numpy as np
@@ -79,3 +80,20 @@ def test_float32_and_whole_numbers_start_in_float64(start):
     for dtype in (np.float32, int):
         mu = start(np.arange(10).reshape(5, 2).astype(dtype), 2, np.random.default_rng(0))
         assert mu.dtype == np.float64
+
+
+def test_plus_plus_needs_some_numbers_per_point_however_many_columns():
+    def peak(D):
+        X = np.random.default_rng(0).normal(size=(40_000, D))
+        tracemalloc.start()
+        initialise.plus_plus(X, 3, np.random.default_rng(0))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+    assert peak(40) < peak(4) + 4 * 4096 * 40 * 8
+
+
+def test_plus_plus_looks_at_every_chunk():
+    X = np.zeros((10_000, 1))
+    X[[4095, 4096, 9999]] = [[1e6], [1e7], [1e8]]
+    assert sorted(initialise.plus_plus(X, 4, np.random.default_rng(0)).ravel()) == [0, 1e6, 1e7, 1e8]
