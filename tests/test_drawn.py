@@ -27,7 +27,7 @@ STEPPERS = {
     "kmeans": lambda: widgets.kmeans(X, {"crowd": X[:2], "across": X[2:4]}, columns=NAMES),
     "kmeans from one start": lambda: widgets.kmeans(X[:4], {"one": X[3:4]}),
     "em": lambda: widgets.em(X, {"ends": ENDS}, (mixture.full, mixture.spherical), shown=3),
-    "em by default": lambda: widgets.em(X, {"ends": ENDS}),
+    "em by default": lambda: widgets.em(X, {"ends": ENDS, "far": ENDS._replace(mu=X[[2, 3]] + 3)}),
     "overlap": lambda: widgets.overlap([(0, 2), (0, 5)], [(1, 1), (1, 3)], [(0.5, 0.5), (0.2, 0.8)]),
     "fits": lambda: widgets.fits(WAITS, WIDTHS, handle="σ", column="wait", log=True),
     "fits by default": lambda: widgets.fits(WAITS, {1: ONE, 2: PAIR, 4: ONE}),

@@ -258,6 +258,7 @@ def test_em_beginning_at_a_fixed_point_stays():
 # One dimension --------------------------------------------------------------------------------
 
 WAITS = X[:, 1:]
+PLANE = initialise.mixture_around(X, CORNER)
 PAIR = mixture.Mixture(np.array([0.36, 0.64]), np.array([[54.6], [80.1]]), np.full((2, 1, 1), 34.5))
 
 
@@ -328,13 +329,19 @@ def test_a_moving_mean_ends_at_a_stationary_point_of_l():
 
 @pytest.mark.parametrize("make, says", [
     (lambda: widgets.em(X, STARTS, shown=1), "shown must be a whole number, at least 2"),
+    (lambda: widgets.em(X, {}), "starts must be a dict with at least one entry"),
     (lambda: widgets.em(X, {"two": CORNER}), "theta must be Mixture"),
     (lambda: widgets.em(X[:, :1], STARTS), "two columns"),
     (lambda: widgets.overlap([(0, 1, 2)], [(1, 1)], [(0.5, 0.5)]), "mu must be a list of pairs"),
+    (lambda: widgets.overlap([(0, 1)], [1, 1], [(0.5, 0.5)]), "sigma must be a list of pairs"),
+    (lambda: widgets.overlap([(0, 1)], [(1, 1)], []), "pi must be a list of pairs"),
+    (lambda: widgets.overlap([(0, 1)], [(1, 1)], [("a", "b")]), "pi must hold real numbers"),
     (lambda: widgets.overlap([(0, 1)], [(1, 0)], [(0.5, 0.5)]), "component 1"),
     (lambda: widgets.overlap([(0, 1)], [(1, 1)], [(0.5, 0.6)]), "pi must sum to one"),
     (lambda: widgets.fits(X, {1: PAIR}), r"one column.*X\[:, :1\]"),
     (lambda: widgets.fits(WAITS, {}), "thetas must be a dict"),
+    (lambda: widgets.fits(WAITS, {1: PLANE}), r"mu must have shape \(2, 1\), got \(2, 2\)"),
+    (lambda: widgets.surface(WAITS, PLANE, [1.0, 2.0]), r"mu must have shape \(2, 1\), got \(2, 2\)"),
     (lambda: widgets.surface(WAITS, PAIR, ["a"]), "mu must hold real numbers"),
     (lambda: widgets.surface(WAITS, PAIR, [1.0]), "mu must hold at least two"),
     (lambda: widgets.floor(WAITS, PAIR, k=2), "k must be one of 0 to 1, got 2"),
