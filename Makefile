@@ -31,7 +31,7 @@ help:
 	@echo 'make lab         open the notebooks in JupyterLab'
 	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans hw1" for some)'
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
-	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (an hour)'
+	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (two hours)'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make package     build the package as PyPI gets it, and try it in an empty environment'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'

@@ -1,6 +1,6 @@
 """Make every small change to the library, one at a time, and see the unit tests notice: `make mutants`.
 
-    python tests/mutants.py                          all that computes: an hour
+    python tests/mutants.py                          all of it: two hours
     python tests/mutants.py 'lecture_lib.kmeans.*'   only these functions
 
 mutmut makes the changes and runs the tests that reach them (pyproject.toml says how), in a copy. This
