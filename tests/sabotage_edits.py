@@ -93,6 +93,10 @@ EDITS = [Edit(*row) for row in [
      "tests/test_site.py::test_nothing_is_loaded_from_elsewhere", r"example\.org"),
     ("section that the map of the notes names", "book/em.ipynb", "## The knot, cut a second time",
      "## The knot again", "tests/test_course_map.py", "no section 'The knot, cut a second time'"),
+    ("reference that plain Jupyter cannot show", FRONT, "{doc}`references`.", "{numref}`references`.",
+     "tests/test_raw.py", "which says nothing"),
+    ("formula that plain Markdown takes for a list", "book/em.ipynb", r"$\pi_k = N_k / N$. It is",
+     "$\\pi_k = N_k\n- / N$. It is", "tests/test_raw.py", r"formulas_arrive_whole\[book/em"),
     # letters, exercises, quizzes
     ("letter of another book", FRONT, "The letters are the same", r"$\mathbf{x}$: the letters are the same",
      LETTERS("formulas_use_the_spelling_of_the_table"), "only the data"),
