@@ -5,13 +5,13 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix package homework releases test-homework grade-demo clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
-READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py raw.py references.py sabotage.py)
+READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py raw.py references.py sabotage.py speed.py)
 
 # The notebooks are compared on another processor than they were stored on, as it were: two threads, and
 # the instructions of 2008. What they print and draw must not tell.
@@ -32,6 +32,7 @@ help:
 	@echo 'make refresh     run the notebooks anew and store their outputs (ONLY="kmeans hw1" for some)'
 	@echo 'make sabotage    break things on purpose, in copies, and see each break caught'
 	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (two hours)'
+	@echo 'make bench       how fast? the library beside scikit-learn, SciPy and, where installed, faiss (ten minutes)'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make package     build the package as PyPI gets it, and try it in an empty environment'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
@@ -111,6 +112,11 @@ package: $(READY)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 	@$(BIN)/twine check --strict _build/packages/*
 	@$(BIN)/python -m pytest -q -m package tests/test_package.py
+
+# Quiet machines only. More threads: make bench THREADS=2. Some parts: make bench PARTS=kmeans
+THREADS ?= 1
+bench: $(READY)
+	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python benchmarks/bench.py $(PARTS)
 
 homework: $(READY)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }

@@ -104,6 +104,7 @@ KINDS = {
     "test_raw.py": "on stored notebooks",
     "test_references.py": "on stored notebooks",
     "test_sabotage.py": "on stored notebooks",
+    "test_speed.py": "on stored notebooks",
     "test_site.py": "on the site's files",
     "test_elsewhere.py": "of links to Binder and Colab",
     "test_browser.py": "in the browser",
