@@ -42,6 +42,11 @@ TOLD = ("description", "_options_labels", "min", "max", "interval", "show_repeat
 LONG = """(?<= d='.{60})[^']{20,}|(?<=src="data:image/svg)[^"]{20,}"""   # ways; pictures once more
 
 
+@pytest.fixture(autouse=True)
+def axes_are_drawn_anew():
+    svg._axes.cache_clear()
+
+
 @pytest.mark.parametrize("name", STEPPERS)
 def test_a_stepper_looks_as_it_was_seen(name, snapshot):
     made = STEPPERS[name]()
