@@ -33,9 +33,9 @@ def size(numbers):
 def where(machine):
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     threads = max(machine["threads"].values())
-    return (f"Measured on a {machine['processor']} with {machine['cores']} cores, every library with "
-            f"{threads} thread{'s' * (threads > 1)}. When it began, other work made a load of "
-            f"{machine['load']}. {versions}.\n")
+    return (f"Processor: {machine['processor']}, {machine['cores']} cores, every library with "
+            f"{threads} thread{'s' * (threads > 1)}; the load before it began was {machine['load']}. "
+            f"{versions}.\n")
 
 
 def picture(found):
