@@ -117,6 +117,12 @@ def test_kmeans_states_the_distortion_of_every_half_step(K, seed):
         assert number("J", said[2 * t]) == round(kmeans.distortion(X, step.r, moved), 1)
 
 
+def test_a_half_step_is_named_and_before_the_first_no_distortion_is_known():
+    halves = list(widgets.half_steps(X, CORNER))
+    assert [half.name for half in halves[:4]] == ["start", "assign", "update", "assign"]
+    assert np.isnan(halves[0].J) and halves[0].r is None
+
+
 def test_the_last_frame_of_kmeans_is_the_fixed_point():
     found = kmeans.fit(X, CORNER)
     last = frames(widgets.kmeans(X, {"corner": CORNER}))[-1]
@@ -344,6 +350,7 @@ def test_a_moving_mean_ends_at_a_stationary_point_of_l():
     (lambda: widgets.surface(WAITS, PLANE, [1.0, 2.0]), r"mu must have shape \(2, 1\), got \(2, 2\)"),
     (lambda: widgets.surface(WAITS, PAIR, ["a"]), "mu must hold real numbers"),
     (lambda: widgets.surface(WAITS, PAIR, [1.0]), "mu must hold at least two"),
+    (lambda: widgets.floor(WAITS, PLANE), r"mu must have shape \(2, 1\), got \(2, 2\)"),
     (lambda: widgets.floor(WAITS, PAIR, k=2), "k must be one of 0 to 1, got 2"),
     (lambda: widgets.floor(WAITS, PAIR, steps=0), "steps must be a whole number"),
 ])  # fmt: skip
