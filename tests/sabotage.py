@@ -49,12 +49,14 @@ def changed(text, edit):
 
 
 def commands(checks):
-    """How these checks are run, together: a site is built before it is looked at."""
+    """How they are run: a site is built before it is looked at; homework has a conftest of its own."""
     looked_at = any(check.startswith("tests/test_site.py") for check in checks)
     tests = [check for check in checks if check != "build"]
     nbval = ["--nbval", "--nbval-current-env"] * any(check.endswith(".ipynb") for check in tests)
+    homework = [check for check in tests if check.startswith("tests/homework/")]
+    others = [check for check in tests if check not in homework]
     return ([BUILD] * (looked_at or "build" in checks) + [LIVE] * looked_at
-            + [[*PYTEST, *nbval, *tests]] * bool(tests))
+            + [[*PYTEST, *nbval, *others]] * bool(others) + [[*PYTEST, *homework]] * bool(homework))
 
 
 def run(checks, folder):
