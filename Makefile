@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix package homework releases test-homework grade-demo bench clean
+.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -106,10 +106,12 @@ matrix: $(READY)
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
 
-# What a release sends to PyPI, built and checked; nothing is sent.
-package: $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c constraints.txt
+packages: $(READY)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
+
+# What a release sends to PyPI, built and checked; nothing is sent.
+package: packages
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c constraints.txt
 	@$(BIN)/twine check --strict _build/packages/*
 	@$(BIN)/python -m pytest -q -m package tests/test_package.py
 
@@ -127,14 +129,13 @@ releases: $(READY)
 
 HOMEWORK ?= tests/homework
 # In the order of their names: else the bank, which is long but of few tests, would begin last.
-test-homework: homework
+test-homework: homework packages
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) --no-loadscope-reorder -rs -m homework $(HOMEWORK)
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
-	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
 
 grade-demo: homework

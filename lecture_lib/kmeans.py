@@ -150,8 +150,8 @@ def _lloyd(X, mu):
 
 # A long fit never holds r: it takes the rows of X a chunk at a time and keeps only the index z.
 
-def nearest(X, mu):
-    """argmin_k ‖x_n − μ_k‖² for every n, without forming the distances.
+def one_hot(X, mu):
+    """What `assign` returns, transposed, without forming the distances.
 
     ‖x − μ‖² = ‖x‖² − 2 xᵀμ + ‖μ‖², and ‖x‖² does not depend on k: what is left to compare is
     one matrix product. Where its rounding error could change the answer, above all when one mean
@@ -164,16 +164,7 @@ def nearest(X, mu):
 
     Returns
     -------
-    (N,) array of int, the same as `assign`; a tie goes to the lowest k
-
-    >>> nearest(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
-    array([0, 0, 1])
-    """
-    return one_hot(X, mu).argmax(axis=0)
-
-
-def one_hot(X, mu):
-    """What `assign` returns, transposed, by the matrix product of `nearest`: r (K, N).
+    (K, N) array of 0.0 and 1.0, a single one in each column; a tie goes to the lowest k
 
     >>> one_hot(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
     array([[1., 1., 0.],

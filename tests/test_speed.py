@@ -1,40 +1,31 @@
 """The page "How fast is it?" shows what was measured, and says nothing that the measurements do not."""
 
 import json
-import sys
 
+import page
 import pytest
-from conftest import ROOT
 
 pytestmark = pytest.mark.notebooks
 
 
-@pytest.fixture(scope="module")
-def page():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import page
-    yield page
-    sys.path.remove(str(ROOT / "benchmarks"))
-
-
 @pytest.fixture
-def result(page):
+def result():
     return json.loads((page.HERE / "measured.json").read_text(encoding="utf-8"))
 
 
-def test_the_page_shows_what_was_measured(page, result):
+def test_the_page_shows_what_was_measured(result):
     text = page.PAGE.read_text(encoding="utf-8")
     assert text.split(page.BEGIN)[1].split(page.END)[0] == page.measured(result)
 
 
-def test_the_figure_is_drawn_from_what_was_measured(page, result, tmp_path, monkeypatch):
+def test_the_figure_is_drawn_from_what_was_measured(result, tmp_path, monkeypatch):
     stored = page.FIGURE.read_bytes()
     monkeypatch.setattr(page, "FIGURE", tmp_path / "speed.svg")
     page.draw(result["scaling"])
     assert page.FIGURE.read_bytes() == stored
 
 
-def test_what_the_page_says_of_the_numbers_is_so(page, result):
+def test_what_the_page_says_of_the_numbers_is_so(result):
     ratios = {kind: [row["ratio"] for row in result["rows"] if row["what"].startswith(kind)]
               for kind in ("EM", "k-means")}
     text = page.PAGE.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from . import sandbox, seccomp
 from .outputs import Collected
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-SOCKETS = "/tmp/kernel"  # inside the sandbox; seen from outside through /proc
+SOCKETS = f"{sandbox.HOME}/.kernel"  # inside the sandbox; seen from outside through /proc
 LARGEST_MESSAGE = 128 << 20  # a longer one ends the connection
 STARTING = 120  # seconds
 PATIENCE = 3  # a time limit is one of processor time; a process that only waits gets so many times that
