@@ -37,6 +37,8 @@ def tab(browser):
             lambda r: tab.wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
         )
         tab.goto(url, wait_until="load")
+        if options.get("java_script_enabled", True):         # the script comes after the first paint
+            tab.wait_for_function("typeof DOCUMENTATION_OPTIONS === 'object'")
         return tab
 
     yield open_
@@ -67,6 +69,7 @@ def test_page_opens_well(page, width, tab, address):
     opened.add_style_tag(content="section { content-visibility: visible !important }")  # seen it all
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
+    opened.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert opened.evaluate("document.getAnimations().length") == 0, "moves, though asked not to"
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)

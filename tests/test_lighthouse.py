@@ -1,4 +1,8 @@
-"""Lighthouse on every page: a slow telephone, a server that compresses. `make lighthouse` runs it."""
+"""Lighthouse on every page: a slow telephone, a server that compresses. `make lighthouse` runs it.
+
+A score hangs on how busy the machine was in just those two seconds. So a page is measured three times, as
+Lighthouse's own documentation advises, and the run with the middle performance counts.
+"""
 
 import json
 import os
@@ -36,7 +40,8 @@ def lighthouse(chromium):
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_page_is_quick_and_usable(page, address, lighthouse, record_property):
-    report = lighthouse(address + name(page))
+    runs = [lighthouse(address + name(page)) for _ in range(3)]
+    report = sorted(runs, key=lambda run: run["categories"]["performance"]["score"])[1]
     scores = {key: round(100 * category["score"]) for key, category in report["categories"].items()}
     times = [f"{label} {report['audits'][key]['displayValue']}" for key, label in TIMES.items()]
     record_property("row", f"{name(page):28} {scores}, {', '.join(times)}".replace("\xa0", " "))

@@ -33,6 +33,7 @@ UNUSED = (
 )  # fmt: skip
 LEFT_OVER = (*UNUSED, "styles", "scripts", "vendor", "images", "locales")
 VIEW_BOX = re.compile(r"""viewBox=['"]0 0 ([\d.]+) ([\d.]+)""")
+NEXT_POINT = re.compile("(?<=/>) </g> <g clip-path='[^']*'> (?=<use )")  # a group for each is too many
 SMALL = 4_000  # bytes; a font below is not worth trimming
 SPAN = re.compile(r"<(?P<end>/?)span[^>]*>(?P<text>[^<]*)")
 WEIGHTS = (400, 700)  # from plain to bold
@@ -61,7 +62,7 @@ def put_pictures_aside(app, pagename, templatename, context, doctree):
 
     def aside(found):
         nonlocal first
-        picture = unquote(found[1])
+        picture = NEXT_POINT.sub(" ", unquote(found[1]))
         name = hashlib.sha256(picture.encode()).hexdigest()[:12] + ".svg"
         (folder / name).write_text(picture, encoding="utf-8")
         width, height = (round(float(number)) for number in VIEW_BOX.search(picture).groups())
@@ -79,7 +80,7 @@ def write(app, exception):
     static = site / "_static"
     pages = {p: p.read_text(encoding="utf-8") for p in site.rglob("*.html") if static not in p.parents}
     files = {name: [site / f for f in asked] for name, asked in app.builder.asked_for.items()}
-    script = without_reflow("\n;\n".join(f.read_text(encoding="utf-8") for f in files["site.js"]))
+    script = without_delays("\n;\n".join(f.read_text(encoding="utf-8") for f in files["site.js"]))
     names = names_in(pages.values(), script)
     style = "\n".join(f.read_text(encoding="utf-8") if f.name == OURS else
                       rebase(needed(f.read_text(encoding="utf-8"), names), f.parent, static)
@@ -92,15 +93,21 @@ def write(app, exception):
     tidy(static, [f for asked in files.values() for f in asked])
 
 
-def without_reflow(script):
-    """Without the theme's last line, which would measure all code blocks after each change of the page.
+# What keeps a telephone busy for a tenth of a second and more, and what stands there instead.
+SLOW = {
+    # Tab stops for what scrolls, after measuring all code blocks. course.js asks what is on the screen.
+    r""","complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)""": "",
+    # Looks for 28 classes of notes in the margin among all pieces of the formulas. The book has none.
+    r"""\["marginnote"(,"[\w-]+")+\]""": '["margin"]',
+}
 
-    It gives tab stops to what scrolls; course.js does so too, but only asks what is on the screen.
-    """
-    last = r""","complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)"""
-    script, found = re.subn(last, "", script)
-    if found != 1:
-        raise RuntimeError("The theme's script has changed; look for addTabStopsToScrollableElements.")
+
+def without_delays(script):
+    """The theme's script without its slow lines."""
+    for slow, instead in SLOW.items():
+        script, found = re.subn(slow, instead, script)
+        if found != 1:
+            raise RuntimeError(f"The theme's script has changed; find what has become of {slow}")
     return script
 
 

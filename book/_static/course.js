@@ -14,7 +14,12 @@ const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => {
   if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
   else target.removeAttribute("tabindex");
 }));
-document.querySelectorAll(mayScroll).forEach((e) => sizes.observe(e));
+const measure = () => {
+  sizes.disconnect();
+  document.querySelectorAll(mayScroll).forEach((e) => sizes.observe(e));
+};
+measure();
+document.fonts.addEventListener("loadingdone", measure); // another font, another width
 
 // Summaries of search results are fetched, which browsers forbid for pages opened as files.
 if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
