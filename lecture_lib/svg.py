@@ -168,7 +168,7 @@ def components(panel, x, theta):
     return "".join(each) + line(panel, np.column_stack([x, density.sum(axis=1)]))
 
 
-def cells(panel, xs, ys, shades):
+def cells(xs, ys, shades):
     """A rectangle round each point of a grid; shades (len(xs), len(ys)) from 0, light, to 1, dark."""
     wide, high = WIDE / len(xs), HIGH / len(ys)
     levels = np.round(9 * shades).astype(int)
@@ -208,7 +208,7 @@ def _axes(panel):
             f"<text {turned}>{escape(panel.ylabel)}</text></g>")
 
 
-def _ticks(limits, log=False):
+def _ticks(limits, log):
     locator = MaxNLocator(4, steps=[1, 2, 5, 10])
     if log:
         locator = LogLocator(subs=[1, 2, 5] if limits[1] < 1000 * limits[0] else [1], numticks=5)

@@ -191,7 +191,7 @@ def _run(X, theta, restrict):
 
 def _heights(run):
     """Limits for l: from the first step to the end; the start may lie far below."""
-    low, high = run[min(1, len(run) - 1)].log_likelihood, run[-1].log_likelihood
+    low, high = run[1].log_likelihood, run[-1].log_likelihood
     room = 0.1 * (high - low) or 1
     return low - room, high + room
 
@@ -226,7 +226,7 @@ def _telling(l, shown):
 def _em_frames(X, run, place, shown):
     soft, hard = list(halves_of_em(X, run)), list(half_steps(X, run[0].theta.mu))
     steps = _telling(np.array([step.log_likelihood for step in run]), shown)
-    rise = svg.Panel((0, max(len(run) - 1, 1)), _heights(run), "step")
+    rise = svg.Panel((0, len(run) - 1), _heights(run), "step")
     chosen = [0, 1, *(place for t in steps[1:] for place in (2 * t, 2 * t + 1))]
     return [_em_frame(X, soft[:i + 1], hard[:i + 1], place, rise) for i in chosen]
 
@@ -416,7 +416,7 @@ def surface(X, theta, mu, *, column="x"):
     half = (mu[1] - mu[0]) / 2
     land = svg.Panel(*[(mu[0] - half, mu[-1] + half)] * 2, "μ₁", "μ₂")
     shades = np.log1p(l.max() - l)                           # depths by their logarithm
-    map_ = svg.cells(land, mu, mu, 1 - shades / shades.max())
+    map_ = svg.cells(mu, mu, 1 - shades / shades.max())
     frames = [[Frame((_map_picture(land, map_, a, b, l[i, j]), _fit_picture(X, thetas[i][j], fit)),
                      f"Means {a:g} and {b:g}: l = {_signed(l[i, j])}, "
                      f"{l.max() - l[i, j]:.2f} below the highest place shown.")

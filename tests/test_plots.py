@@ -120,6 +120,7 @@ def test_a_figure_keeps_its_coordinates_to_a_hundredth_of_a_point():
     at[:, 1] = fig.get_figheight() * 72 - at[:, 1]
     tree = ET.fromstring(picture(plots.show(fig, caption="c", alt="a").data))
     line = tree.find(".//*[@id='line']/*").attrib["d"]
+    assert max(len(word.partition(".")[2]) for word in line.split()) == 2
     drawn = np.array([float(word) for word in line.split() if word not in "ML"]).reshape(-1, 2)
     np.testing.assert_allclose(drawn, at, atol=0.0101)
 

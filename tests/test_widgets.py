@@ -47,8 +47,8 @@ def test_every_handle_moves_every_stack_of_its_own_and_no_other():
 
 def test_without_a_stack_the_kernel_shows_the_chosen_frame():
     pictures = [ipywidgets.HTML(name) for name in "abc"]
-    stack = stepper.KernelsStack(pictures)
-    assert stack.children == (pictures[0],) and every_frame(stack) == pictures
+    stack = stepper.KernelsStack(pictures, layout={"width": "9em"})
+    assert stack.layout.width == "9em" and stack.children == (pictures[0],) and every_frame(stack) == pictures
     stack.selected_index = 2
     assert stack.children == (pictures[2],)
 
@@ -86,7 +86,8 @@ def test_equal_frames_are_stored_once():
 def test_a_poster_says_what_the_widget_would_show():
     made = widgets.kmeans(X, {"corner & <top>": CORNER})
     bundle = made._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["application/vnd.jupyter.widget-view+json"] == {
+        "version_major": 2, "version_minor": 0, "model_id": made.model_id}
     assert bundle["text/plain"] == made.caption
     assert "corner &amp; &lt;top&gt;" in bundle["text/html"]
     assert bundle["text/html"].count("<img") == sum(len(frame.pictures) for frame in made.poster)
@@ -139,6 +140,12 @@ def test_kmeans_counts_the_points_that_change_their_cluster():
         assert re.search(rf"; {changed or 'no'} points? changed", sentence)
 
 
+def test_a_single_point_that_changes_its_cluster_is_one_point():
+    half = list(widgets.half_steps(X, CORNER))[-1]
+    assert widgets._kmeans_text(half._replace(changed=1), 2).endswith("; 1 point changed cluster.")
+    assert widgets._kmeans_text(half._replace(changed=2), 2).endswith("; 2 points changed cluster.")
+
+
 # Pictures -----------------------------------------------------------------------------------
 
 def test_points_are_drawn_where_they_are():
@@ -146,6 +153,12 @@ def test_points_are_drawn_where_they_are():
     path = svg.points(panel, np.array([[0.0, 0.0], [10.0, 100.0], [5.0, 50.0]]), marker="^")
     placed = [tuple(map(int, pair)) for pair in re.findall(r"M(\d+) (\d+)", path)]
     assert placed == [(0, svg.HIGH), (svg.WIDE, 0), (svg.WIDE // 2, svg.HIGH // 2)]
+
+
+def test_every_point_is_drawn_once_however_sure_its_cluster_is():
+    panel = svg.Panel((0, 10), (0, 10))
+    gamma = np.array([[0.9, 0.1], [0.6, 0.4], [0.6, 0.4], [0.2, 0.8]])
+    assert svg.responsibilities(panel, np.arange(8.0).reshape(4, 2), gamma).count("M") == 4
 
 
 def test_on_a_logarithmic_axis_equal_factors_are_equal_steps():
@@ -232,6 +245,12 @@ def test_em_ends_where_the_fit_ends(soft):
         assert ", ".join(f"({a:.4g}, {b:.4g})" for a, b in found.theta.mu) in of_shape[0][-1].value
 
 
+def test_em_of_tied_components_ends_where_their_fit_ends():
+    (run,) = frames(widgets.em(X, {"top": STARTS["top"]}, (mixture.tied,), shown=2)),
+    end = steps_of(mixture.tied, STARTS["top"], 200)[-1].log_likelihood
+    assert number("touches l", text(run[-1])) == round(end, 2)
+
+
 def test_em_shows_k_means_from_the_same_means_at_the_same_step(soft):
     for of_shape, theta in zip(frames(soft), STARTS.values(), strict=True):
         J = [step.J for step in kmeans.lloyd(X, theta.mu)]
@@ -289,6 +308,11 @@ def test_fits_states_l_of_each_mixture():
                                   strict=True):
         assert number("mu", text(frame)) == mu
         assert number("l", text(frame)) == round(mixture.log_likelihood(WAITS, theta), 2)
+
+
+def test_the_way_through_two_fits_goes_from_the_first_to_the_last():
+    for frame in frames(widgets.fits(WAITS, {50.0: PAIR, 60.0: PAIR})):
+        assert ">50<" in frame.value and ">60<" in frame.value
 
 
 def test_a_needle_is_drawn_to_the_top_of_the_picture():
