@@ -1,7 +1,7 @@
 """Lighthouse on every page: a slow telephone, a server that compresses. `make lighthouse` runs it.
 
-A score hangs on how busy the machine was in just those two seconds. So a page is measured three times, as
-Lighthouse's own documentation advises, and the run with the middle performance counts.
+A score hangs on how busy the machine was in just those two seconds. So a page is measured three times,
+as Lighthouse's own documentation advises, and the run with the middle performance counts.
 """
 
 import json

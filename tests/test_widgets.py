@@ -48,7 +48,8 @@ def test_every_handle_moves_every_stack_of_its_own_and_no_other():
 def test_without_a_stack_the_kernel_shows_the_chosen_frame():
     pictures = [ipywidgets.HTML(name) for name in "abc"]
     stack = stepper.KernelsStack(pictures, layout={"width": "9em"})
-    assert stack.layout.width == "9em" and stack.children == (pictures[0],) and every_frame(stack) == pictures
+    assert stack.layout.width == "9em"
+    assert stack.children == (pictures[0],) and every_frame(stack) == pictures
     stack.selected_index = 2
     assert stack.children == (pictures[2],)
 
