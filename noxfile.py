@@ -41,16 +41,16 @@ def pyodide(session):
 @nox.session(python="3.12")
 def colab(session):
     """Older than the oldest elsewhere, and what the first cell of a notebook must leave as it is."""
-    check(session, COLAB, "test_drawn.py")     # as ipywidgets 8 tells it
+    check(session, COLAB)
 
 
-def check(session, versions, *unlike):
+def check(session, versions):
     session.install("-e", ".[widgets,progress,test]", *versions)
     session.run("python", "-c", SHOW)
     deprecations = "-Wdefault::DeprecationWarning"   # of the oldest packages by the newest Python
     pytest = ["pytest", "-q", "-n2", "--dist=loadfile", "--max-worker-restart=0", deprecations]
     pinned = [f"--ignore=tests/{name}"                        # with nbgrader, JupyterLite, and the theme
-              for name in ("homework", "test_live.py", "test_elsewhere.py", *unlike)]
+              for name in ("homework", "test_live.py", "test_elsewhere.py")]
     library = "not notebooks and not site and not browser"
     session.run(*pytest, "-m", library, *pinned, "tests", "lecture_lib")
     nbval = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/pictures.cfg"]
