@@ -313,6 +313,14 @@ def agree(X, theta, n, **how):
     assert found.log_likelihood == pytest.approx(mixture.log_likelihood(X, found.theta), rel=1e-12)
 
 
+def test_fit_keeps_shape_and_ridge_where_a_component_becomes_too_narrow_for_squares():
+    rng = np.random.default_rng(0)
+    needle = rng.normal(size=(40, 2)) @ [[1.0, 0.8], [0.0, 0.6]]
+    X = np.concatenate([needle, 1e4 * rng.uniform(-1, 1, size=(40, 2))])
+    start = Mixture(np.full(2, 0.5), np.zeros((2, 2)), np.array([1e4, 1e8])[:, None, None] * np.eye(2))
+    agree(X, start, 2, restrict=mixture.diagonal, ridge=0.2)
+
+
 @given(st.integers(0, 99), restrictions, st.sampled_from([0.0, 0.1]), st.integers(0, 12))
 @settings(max_examples=30)
 def test_fit_is_em_step_by_step(seed, restrict, ridge, n):

@@ -42,6 +42,16 @@ def test_both_ways_give_the_same_sums(restrict, problem):
     assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
 
 
+def test_a_point_far_from_all_components_has_its_share_too():
+    """Its densities are below the smallest number, so their logarithms need a largest of their own."""
+    X = np.array([[0.0], [0.5], [100.0]])
+    theta = Mixture(np.full(2, 0.5), np.array([[0.0], [1.0]]), np.array([[[1.0]], [[1.1]]]))
+    box = moments.box(X)
+    ours, other = moments.sums(X, moments.coefficients(theta, box), box), em.sums(X, theta)
+    np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
+    assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
+
+
 def test_the_box_holds_the_data_whatever_their_unit_and_constant_columns_too():
     X = np.random.default_rng(0).normal(size=(50, 3)) * [1e-8, 1e8, 0] + [0, -1e12, 7]
     for dtype in (np.float64, np.float32):
