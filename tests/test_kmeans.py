@@ -59,6 +59,17 @@ def test_the_matrix_product_assigns_as_the_distances_do_beside_a_far_mean(rng, u
     assert (kmeans.one_hot(X, mu).T == kmeans.assign(X, mu)).all()
 
 
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_matrix_product_assigns_as_the_distances_do_to_far_points(sign):
+    X, mu = sign * np.array([[1e8], [1.0]]), sign * np.array([[-1e-9], [0.0]])
+    assert kmeans.assign(X, mu).tolist() == [[1, 0], [0, 1]]     # the far one is as far from either
+    assert kmeans.one_hot(X, mu).T.tolist() == [[1, 0], [0, 1]]
+
+
+def test_fit_moves_a_mean_that_has_all_points_from_the_first():
+    assert kmeans.fit(np.array([[0.0], [2.0]]), np.array([[99.0], [0.0]])).mu.tolist() == [[99], [1]]
+
+
 @given(grids())
 def test_a_mean_moves_to_the_middle_of_its_points_or_stays_if_it_has_none(problem):
     X, mu = problem
