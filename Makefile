@@ -70,7 +70,7 @@ test: site
 	@echo 'Site, as files, in a browser and on paper:'
 	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_elsewhere.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
 
-# Not in `make test`: half a minute a page, and a busy machine lowers the scores.
+# Not in `make test`: a minute a page, and a busy machine lowers the scores.
 lighthouse: site
 	@mkdir -p _build/vendor/lighthouse; cp tests/lighthouse/*.json _build/vendor/lighthouse
 	@$(BIN)/npm ci --prefix _build/vendor/lighthouse --silent --ignore-scripts --no-audit --no-fund || { echo 'npm could not install Lighthouse. Is there a network connection?'; exit 1; }

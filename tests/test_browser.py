@@ -60,6 +60,16 @@ SIDEWAYS = """() => {
 }"""
 
 
+# What is laid out asks for fonts; with these it is laid out anew; then course.js sees what scrolls.
+SETTLED = """async () => {
+    for (let i = 0; i < 3; i++) {
+        await new Promise(requestAnimationFrame);
+        await document.fonts.ready;
+    }
+    await new Promise(done => setTimeout(done));
+}"""
+
+
 @each_page
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_opens_well(page, width, tab, address):
@@ -69,7 +79,7 @@ def test_page_opens_well(page, width, tab, address):
     opened.add_style_tag(content="section { content-visibility: visible !important }")  # seen it all
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
-    opened.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    opened.evaluate(SETTLED)
     assert opened.evaluate("document.getAnimations().length") == 0, "moves, though asked not to"
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)

@@ -247,7 +247,7 @@ def test_em_ends_where_the_fit_ends(soft):
 
 
 def test_em_of_tied_components_ends_where_their_fit_ends():
-    (run,) = frames(widgets.em(X, {"top": STARTS["top"]}, (mixture.tied,), shown=2)),
+    run = frames(widgets.em(X, {"top": STARTS["top"]}, (mixture.tied,), shown=2))
     end = steps_of(mixture.tied, STARTS["top"], 200)[-1].log_likelihood
     assert number("touches l", text(run[-1])) == round(end, 2)
 

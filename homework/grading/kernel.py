@@ -18,7 +18,7 @@ from . import sandbox, seccomp
 from .outputs import Collected
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
-SOCKETS = f"{sandbox.HOME}/.kernel"  # inside the sandbox; seen from outside through /proc
+SOCKETS = f"{sandbox.HOME}/.kernel"  # inside the sandbox
 LARGEST_MESSAGE = 128 << 20  # a longer one ends the connection
 STARTING = 120  # seconds
 PATIENCE = 3  # a time limit is one of processor time; a process that only waits gets so many times that
@@ -92,7 +92,7 @@ class Kernel:
             if not text:
                 raise NotStarted("The sandbox did not start.")
             first = sandbox.first_process(text)
-            self.sockets = f"/proc/{first}/root{SOCKETS}"
+            self.sockets = sandbox.outside(SOCKETS, first)
         while not all(Path(f"{self.sockets}-{n}").exists() for n in range(1, len(CHANNELS) + 1)):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise NotStarted("The kernel did not start.")

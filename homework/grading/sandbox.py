@@ -166,6 +166,11 @@ def first_process(info):
     return json.loads(info)["child-pid"]
 
 
+def outside(path, pid):
+    """Where this machine sees a path that a process in the sandbox has."""
+    return str(Path("/proc", str(pid), "root", path.removeprefix("/")))
+
+
 def child_of(pid):
     """The process that it looks after: the kernel."""
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
