@@ -36,10 +36,8 @@ def real(a, name):
         return _from_integers(a, name)
     if a.dtype not in (np.float32, np.float64):
         a = np.asarray(a, dtype=np.float64)
-    _finite(a, name)
-    if a.size and max(float(a.max()), -float(a.min())) > LARGEST:
-        raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {a.min():g} "
-                         f"to {a.max():g}; sums of their squares would overflow: use a larger unit")
+    if a.size:
+        _finite(a, name)
     return a
 
 
@@ -132,14 +130,23 @@ def _from_integers(a, name):
 
 
 def _finite(a, name):
+    ends = np.array([(x.min(), x.max()) for _, x in rows(np.atleast_1d(a))])
+    low, high = ends.min(), ends.max()
+    if not np.isfinite([low, high]).all():
+        _say_where(a, name)
+    if max(high, -low) > LARGEST:
+        raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {low:g} "
+                         f"to {high:g}; sums of their squares would overflow: use a larger unit")
+
+
+def _say_where(a, name):
     bad, first = 0, None
     for start, block in rows(np.atleast_1d(a)):
         wrong = np.argwhere(~np.isfinite(block))
         if len(wrong) and first is None:
             first = (start + int(wrong[0][0]), *map(int, wrong[0][1:]))
         bad += len(wrong)
-    if bad:
-        place = ", ".join(map(str, first))
-        raise ValueError(f"{name} must be finite, got {bad} NaN or infinite value"
-                         f"{'s' * (bad > 1)}, the first at {name}[{place}]; "
-                         "remove or impute them first")
+    place = ", ".join(map(str, first))
+    raise ValueError(f"{name} must be finite, got {bad} NaN or infinite value"
+                     f"{'s' * (bad > 1)}, the first at {name}[{place}]; "
+                     "remove or impute them first")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-ROWS = 4096  # small enough that a chunk's tables stay in a processor's cache
+ROWS = 4096   # small enough that a chunk's tables stay in a processor's cache
+MANY = 65536  # for one number a point
 
 
 def rows(X, size=ROWS):

@@ -278,11 +278,10 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     X, theta = _start(X, theta, restrict, ridge)
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
-    N, trace = len(X), []
-    least, box = narrowest(X, min(N, ROWS)), moments.box(X, restrict)
-    W = moments.coefficients(theta, box)
+    N, trace, box = len(X), [], moments.box(X, restrict)
+    W, tables = moments.coefficients(theta, box), moments.tables(X, box)
     for iteration in steps(max_iter + 1, progress, "EM"):
-        S = sums(X, theta) if W is None else moments.sums(X, W, box)
+        S = sums(X, theta) if W is None else moments.sums(tables(), W, box)
         trace.append(S.log_likelihood)
         converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
         if converged or iteration == max_iter:
@@ -290,10 +289,11 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
         keep_weights(S.N_k, N, iteration + 1)
         new, by_moments = maximise(S, N, restrict=restrict, ridge=ridge), W is not None
         W = moments.coefficients(new, box)
-        if by_moments and W is None:                         # too narrow for squares: once more
+        if W is None and by_moments:                         # too narrow for squares: once more
             new = maximise(sums(X, theta), N, restrict=restrict, ridge=ridge)
+        if W is None:                                        # perhaps even too narrow for any fit
+            keep_covariances(new, box.least, iteration + 1)
         theta = new
-        keep_covariances(theta, least, iteration + 1)
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 

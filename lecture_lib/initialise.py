@@ -6,7 +6,7 @@ X (N, D) data · K number of components · mu (K, D) means
 import numpy as np
 
 from lecture_lib import checks, gaussian
-from lecture_lib.chunks import rows
+from lecture_lib.chunks import ROWS, rows
 from lecture_lib.mixture import Mixture
 
 
@@ -61,20 +61,48 @@ def plus_plus(X, K, rng):
     [0.0, 5.0]
     """
     X, K, rng = _arguments(X, K, rng)
+    from_first = _differences(X, X[0])                       # (N,) what distances start from
     mu = [X[rng.integers(len(X))]]
-    nearest = _squared_distance(X, mu[0])                    # (N,)
+    nearest = _squared_distance(X, mu[0], from_first)        # (N,)
     while len(mu) < K:
         if not nearest.any():
             raise ValueError(f"X has only {len(mu)} different points, too few for K = {K} means; "
                              "ask for fewer components")
-        mu.append(X[rng.choice(len(X), p=nearest / nearest.sum())])
-        nearest = np.minimum(nearest, _squared_distance(X, mu[-1]))
+        mu.append(X[_draw(nearest, rng)])
+        nearest = np.minimum(nearest, _squared_distance(X, mu[-1], from_first))
     return np.array(mu, dtype=np.float64)
 
 
-def _squared_distance(X, m):
+def _draw(weights, rng):
+    """An index, drawn with probability ∝ weights; one of weight 0 never."""
+    cumulated = np.cumsum(weights)
+    cumulated /= cumulated[-1]
+    return np.searchsorted(cumulated, rng.random(), side="right")
+
+
+def _differences(X, m):
     """‖x_n − m‖² for every n, a few thousand rows at a time."""
+    m = m.astype(np.float64)
     return np.concatenate([np.einsum("nd,nd->n", d := x - m, d) for _, x in rows(X)])
+
+
+def _squared_distance(X, m, from_first):
+    """The same from ‖x_n − a‖² with a = x_0: ‖x − m‖² = ‖x − a‖² − 2 xᵀ(m − a) + (m + a)ᵀ(m − a).
+
+    That is one product. Where x is so near to m that fewer than eight digits would remain, the
+    difference itself is squared: a duplicate is at distance 0.
+    """
+    D, m, a = X.shape[1], m.astype(np.float64), X[0].astype(np.float64)
+    square = np.concatenate([x @ (2 * (a - m)) for _, x in rows(X, max(1, 2**21 // D))])
+    square += from_first
+    square += (m + a) @ (m - a)
+    reach = np.sqrt(from_first.max())                        # ‖m − a‖ too is no more
+    rounding = 8 * D * np.finfo(float).eps * reach * (reach + np.sqrt(a @ a))
+    near = np.flatnonzero(square <= 1e8 * rounding)
+    for start in range(0, len(near), ROWS):
+        n = near[start:start + ROWS]
+        square[n] = _differences(X[n], m)
+    return square
 
 
 def mixture_around(X, mu):

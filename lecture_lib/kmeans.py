@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import checks
-from lecture_lib.chunks import rows
+from lecture_lib.chunks import MANY, rows
 from lecture_lib.progress import steps
 
 
@@ -148,14 +148,15 @@ def _lloyd(X, mu):
         yield Step(mu, r, distortion(X, r, mu))
 
 
-# A long fit never holds r: it takes the rows of X a chunk at a time and keeps only the index z.
+# A long fit holds no r, only the index z of each point's mean. Nor does it look at every point in every
+# step: as long as the means have moved less than the point's margin, its nearest mean is the same.
 
-def one_hot(X, mu):
-    """What `assign` returns, transposed, without forming the distances.
+def nearest(X, mu):
+    """The nearest mean of every point, and its margin: how much farther away the second nearest is.
 
     ‖x − μ‖² = ‖x‖² − 2 xᵀμ + ‖μ‖², and ‖x‖² does not depend on k: what is left to compare is
-    one matrix product. Where its rounding error could change the answer, above all when one mean
-    is far away from the others, the distances themselves decide.
+    one matrix product. Its rounding error is taken from the margin. Where nothing remains, above
+    all when one mean is far away from the others, the distances themselves decide.
 
     Parameters
     ----------
@@ -164,23 +165,28 @@ def one_hot(X, mu):
 
     Returns
     -------
-    (K, N) array of 0.0 and 1.0, a single one in each column; a tie goes to the lowest k
+    z : (N,) array of int; a tie goes to the lowest k
+    margin : (N,) array, in units of X; never too large, and not positive where z is hard to tell
 
-    >>> one_hot(np.array([[0.0], [4.0], [9.0]]), np.array([[0.0], [10.0]]))
-    array([[1., 1., 0.],
-           [0., 0., 1.]])
+    >>> z, margin = nearest(np.array([[1.0], [5.0]]), np.array([[0.0], [10.0]]))
+    >>> z, margin.round(9) + 0
+    (array([0, 0]), array([8., 0.]))
     """
-    middle = mu.mean(axis=0)
-    m, x = mu - middle, X - middle                           # (K, D), (N, D)
-    score = -2 * m @ x.T                                     # (K, N)
-    score += (m**2).sum(axis=1)[:, None]                     # ‖x − μ‖² − ‖x‖²
-    size = np.abs(m).max() + max(x.max(), -x.min())
-    rounding = 4 * np.finfo(float).eps * (len(middle) * size) ** 2
-    r = (score <= score.min(axis=0) + rounding).astype(float)
-    if r.sum() > len(X):                                     # some have more than one candidate
-        unsure = r.sum(axis=0) > 1
-        r[:, unsure] = assign(X[unsure], mu).T
-    return r
+    middle = mu.sum(axis=0) / len(mu)
+    x, m = X - middle, mu - middle                           # (N, D), (K, D)
+    x2, m2 = np.einsum("nd,nd->n", x, x), (m**2).sum(axis=1)
+    score = x @ (-2 * m.T)                                   # (N, K)
+    score += m2                                              # ‖x − μ‖² − ‖x‖²
+    n, z = np.arange(len(x)), score.argmin(axis=1)
+    first = score[n, z] + x2
+    score[n, z] = np.inf
+    second = score[n, score.argmin(axis=1)] + x2
+    rounding = 8 * len(middle) * np.finfo(float).eps * (x2.max() + m2.max())
+    margin = np.sqrt(np.maximum(second - rounding, 0)) - np.sqrt(first + rounding)
+    unsure = np.flatnonzero(margin <= 0)
+    if len(unsure):
+        z[unsure] = assign(X[unsure], mu).argmax(axis=1)
+    return z, margin
 
 
 def fit(X, mu, *, max_iter=300, progress=False):
@@ -209,26 +215,88 @@ def fit(X, mu, *, max_iter=300, progress=False):
     X = checks.points(X)
     mu = checks.means(mu, X)
     checks.whole(max_iter, "max_iter", least=0)
-    z, trace = np.full(len(X), -1), []
+    passes, trace = _passes(X, mu), []
     for iteration in steps(max_iter + 1, progress, "k-means"):
-        total, N_k, J, changed = _pass(X, mu, z)
+        mu, z, J, moved = next(passes)
         trace.append(J)
-        if not changed or iteration == max_iter:
+        if not moved or iteration == max_iter:
             break
-        mu = _means(total, N_k, mu)
-    return Fit(mu, z, trace[-1], np.array(trace), not changed)
+    if not moved:                                            # the same end, whatever the way
+        mu = _means(*_sums(X, z, len(mu)), mu)
+    trace[-1] = _distortion(X, mu, z)
+    return Fit(mu, z, trace[-1], np.array(trace), not moved)
 
 
-def _pass(X, mu, z):
-    """Assign every row, into z; return the sums and counts for `update`, J, and if z has changed."""
-    total, N_k, J, changed = np.zeros_like(mu), np.zeros(len(mu)), 0.0, False
+def _passes(X, mu):
+    """`_lloyd` without r: yields the means, the index z, J, and whether any index has changed.
+
+    When a mean moves to the middle of its points, J falls by N_k times the square of its step; when
+    points change sides, by what they gain. So J does not need a look at the others either.
+    """
+    z, limit, way = np.empty(len(X), int), np.empty(len(X)), np.zeros(len(mu))
+    for start, x in rows(X, _size(mu)):
+        z[start:start + len(x)], limit[start:start + len(x)] = nearest(x, mu)
+    total, N_k = _sums(X, z, len(mu))
+    J = exact = _distortion(X, mu, z)
+    moved = True
+    while True:
+        yield mu, z, J, moved
+        before, mu = mu, _means(total, N_k, mu)
+        step = np.sqrt(((mu - before) ** 2).sum(axis=1))     # (K,)
+        way += step + step.max()                             # what the margins shrink by at most
+        gained, count, fall, moved = _reassign(X, mu, z, limit, way)
+        J -= N_k @ step**2 + fall
+        total, N_k = total + gained, N_k + count
+        if J < 1e-3 * exact:                                 # else digits would be lost
+            J = exact = _distortion(X, mu, z)
+
+
+def _reassign(X, mu, z, limit, way):
+    """Look again at the points whose margin is used up, and bring their z and limit up to date.
+
+    Returns what that adds to the sums and counts of `update`, by how much J falls, and if z changed.
+    """
+    total, N_k, fall, moved = np.zeros_like(mu), np.zeros(len(mu)), 0.0, False
+    one = np.eye(len(mu))
+    for n in _used_up(z, limit, way, _size(mu)):
+        x = np.asarray(X[n], dtype=np.float64)
+        k, margin = nearest(x, mu)
+        limit[n] = way[k] + margin
+        changed = np.flatnonzero(k != z[n])
+        n, x, k, old = n[changed], x[changed], k[changed], z[n[changed]]
+        r = one[k] - one[old]
+        total += r.T @ x
+        N_k += r.sum(axis=0)
+        fall += ((x - mu[old]) ** 2).sum() - ((x - mu[k]) ** 2).sum()
+        z[n] = k
+        moved |= len(n) > 0
+    return total, N_k, float(fall), moved
+
+
+def _used_up(z, limit, way, size):
+    """Indices of the points whose limit is reached, at most `size` at a time."""
+    way = (1 + 1e-9) * way                                   # rounding must not hide any
+    for start in range(0, len(z), MANY):
+        part = slice(start, start + MANY)
+        n = start + np.flatnonzero(limit[part] <= way[z[part]])
+        yield from (n[i:i + size] for i in range(0, len(n), size))
+
+
+def _size(mu):
+    """Of how many rows x and their scores fill a megabyte."""
+    return 2**17 // sum(mu.shape)
+
+
+def _sums(X, z, K):
+    total, one = np.zeros((K, X.shape[1])), np.eye(K)
     for start, x in rows(X):
-        r = one_hot(x, mu)                                   # (K, n)
-        k = (np.arange(len(mu)) @ r).astype(int)             # (n,)
-        changed |= not np.array_equal(z[start:start + len(x)], k)
-        z[start:start + len(x)] = k
-        total += r @ x
-        N_k += r.sum(axis=1)
-        x = x - mu[k]
+        total += one[z[start:start + len(x)]].T @ x
+    return total, np.bincount(z, minlength=K).astype(float)
+
+
+def _distortion(X, mu, z):
+    J = 0.0
+    for start, x in rows(X):
+        x = x - mu[z[start:start + len(x)]]
         J += float(np.vdot(x, x))
-    return total, N_k, J, changed
+    return J

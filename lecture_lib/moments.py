@@ -18,6 +18,7 @@ import numpy as np
 
 from lecture_lib import mixture
 from lecture_lib.chunks import ROWS, rows
+from lecture_lib.collapse import narrowest
 
 LARGEST = 1e6        # of Σ_p |W_kp|: with |T| <= 1 it leaves ten of sixteen digits behind the point
 TERMS = 2**17        # numbers in T at a time: 1 MiB, which stays in a processor's cache
@@ -37,6 +38,7 @@ class Box(NamedTuple):
 
     middle: np.ndarray        # (D,)
     unit: np.ndarray          # (D,)
+    least: np.ndarray         # (D,)  no component is narrower, as `narrowest` says
     d: np.ndarray             # the d and
     e: np.ndarray             # the e of every x_d x_e, in the order of T
 
@@ -44,15 +46,17 @@ class Box(NamedTuple):
 def box(X, restrict=mixture.full):
     """The box around X. Where covariances are diagonal, T needs no products of different columns.
 
-    >>> box(np.array([[0.0, 7.0], [4.0, 7.0]]))
-    Box(middle=array([2., 7.]), unit=array([2., 1.]), d=array([0, 0, 1]), e=array([0, 1, 1]))
+    >>> frame = box(np.array([[0.0, 7.0], [4.0, 7.0]]))
+    >>> frame.middle, frame.unit, frame.d, frame.e
+    (array([2., 7.]), array([2., 1.]), array([0, 0, 1]), array([0, 1, 1]))
     """
     low, high = (end.astype(np.float64) for end in (X.min(axis=0), X.max(axis=0)))
     unit = (high - low) / 2
     partners = 1 if restrict in (mixture.diagonal, mixture.spherical) else len(unit)
     far = np.arange(len(unit)) - np.arange(len(unit))[:, None]         # e − d
     d, e = np.nonzero((0 <= far) & (far < partners))
-    return Box(low + unit, np.where(unit > 0, unit, 1.0), d, e)
+    least = narrowest(np.stack([low, high]), min(len(X), ROWS))
+    return Box(low + unit, np.where(unit > 0, unit, 1.0), least, d, e)
 
 
 def terms(x, frame, T):
@@ -82,31 +86,48 @@ def coefficients(theta, frame):
     >>> coefficients(one, box(np.array([[-1], [1]]))).round(3)
     array([[-3.516,  1.5  , -0.25 ]])
     """
+    d, e = frame.d, frame.e
     m = (theta.mu - frame.middle) / frame.unit               # (K, D)
     V = theta.Sigma / frame.unit / frame.unit[:, None]       # (K, D, D)
-    d, e, rest = frame.d, frame.e, V.copy()
-    rest[:, d, e] = rest[:, e, d] = 0
-    if rest.any():                                           # a start that T has no terms for
-        return None
+    if not theta.pi.all() or np.count_nonzero(V) > len(V) * (2 * len(d) - len(m.T)):
+        return None                                          # a start: ln 0, or what T has no terms for
     try:
         L, P = np.linalg.cholesky(V), np.linalg.inv(V)       # (K, D, D)
     except np.linalg.LinAlgError:
         return None
     widths = np.diagonal(L, axis1=1, axis2=2) * frame.unit   # (K, D) of product |Σ|^½
     Pm = (P @ m[:, :, None])[:, :, 0]                        # (K, D)
-    with np.errstate(divide="ignore"):                       # ln 0 = −inf is too large, like others
-        first = (np.log(theta.pi) - np.log(widths).sum(axis=1)
-                 - 0.5 * (m.shape[1] * np.log(2 * np.pi) + (m * Pm).sum(axis=1)))
-    W = np.column_stack([first, Pm, P[:, d, e] * np.where(d == e, -0.5, -1.0)])
-    return W if np.abs(W).sum(axis=1).max() <= LARGEST else None
+    first = (np.log(theta.pi) - np.log(widths).sum(axis=1)
+             - 0.5 * (m.shape[1] * np.log(2 * np.pi) + (m * Pm).sum(axis=1)))
+    W = np.concatenate([first[:, None], Pm, P[:, d, e] * (0.5 * (d == e) - 1)], axis=1)
+    sure = (widths > frame.least).all() and np.abs(W).sum(axis=1).max() <= LARGEST
+    return W if sure else None
 
 
-def sums(X, W, frame):
-    """The E-step with coefficients W and the sums of the M-step, in one pass over the rows of X.
+def tables(X, frame):
+    """A function that gives T of all rows, some thousands at a time; if that is all, T is made once.
+
+    >>> X = np.array([[-1.0], [1.0]])
+    >>> list(tables(X, box(X))())
+    [array([[ 1.,  1.],
+           [-1.,  1.],
+           [ 1.,  1.]])]
+    """
+    P = 1 + X.shape[1] + len(frame.d)
+    size = max(1, min(len(X), ROWS, TERMS // P))
+    T = np.empty((P, size))
+    if len(X) == size:
+        once = [terms(X, frame, T)]
+        return lambda: once
+    return lambda: (terms(x, frame, T[:, :len(x)]) for _, x in rows(X, size))
+
+
+def sums(tables, W, frame):
+    """The E-step with coefficients W and the sums of the M-step, in one pass over the data.
 
     Parameters
     ----------
-    X : (N, D) array
+    tables : the T (P, n) of some rows each, from `tables`
     W : (K, P) array, from `coefficients`
     frame : Box
 
@@ -116,13 +137,11 @@ def sums(X, W, frame):
 
     >>> X = np.array([[1.0], [3.0]])
     >>> one = mixture.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> sums(X, coefficients(one, box(X)), box(X)).scatter.item()
+    >>> sums(tables(X, box(X))(), coefficients(one, box(X)), box(X)).scatter.item()
     2.0
     """
-    size = max(1, min(len(X), ROWS, TERMS // W.shape[1]))
-    S, log_likelihood, T = np.zeros_like(W), 0.0, np.empty((W.shape[1], size))
-    for _, x in rows(X, size):
-        T = terms(x, frame, T[:, :len(x)])                   # (P, n)
+    S, log_likelihood = np.zeros_like(W), 0.0
+    for T in tables:                                         # (P, n)
         gamma, log_p = _gamma_and_log_density(W @ T)         # (K, n), (n,)
         S += gamma @ T.T
         log_likelihood += float(log_p.sum())

@@ -11,6 +11,7 @@ numerically) and the lines of proofs, which have no label; only reading helps th
 """
 
 import re
+from bisect import bisect_left
 from math import exp, log, pi, prod
 
 import nbformat
@@ -63,18 +64,19 @@ def nearest(n):
 
 
 def draw_frequencies():
-    """How often k-means++ takes each point second, if the first one is X[0]."""
-    class First(np.random.Generator):
-        def integers(self, high):
-            return 0
+    """For what share of the random numbers k-means++ takes each point second, after X[0]."""
+    def taken(i):
+        class Fixed(np.random.Generator):
+            def integers(self, high):
+                return 0
 
-        def choice(self, size, p):
-            found.append(p)
-            return 1
+            def random(self):
+                return i / 2**53
 
-    found = []
-    initialise.plus_plus(X, 2, First(np.random.PCG64(0)))
-    return found[0]
+        _, second = initialise.plus_plus(X, 2, Fixed(np.random.PCG64(0)))
+        return int((X == second).all(axis=1).argmax())
+
+    return np.diff([bisect_left(range(2**53), n, key=taken) / 2**53 for n in [*ns, len(X)]])
 
 
 def moments(pi, mu, Sigma):

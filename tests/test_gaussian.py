@@ -123,3 +123,8 @@ def test_float32_is_fitted_in_float64():
 def test_what_is_no_covariance_is_refused(Sigma, words):
     with pytest.raises(ValueError, match=words):
         gaussian.log_density(np.zeros((1, len(Sigma))), np.zeros(len(Sigma)), np.array(Sigma))
+
+
+def test_a_constant_column_has_no_variance_at_all():
+    _, Sigma = gaussian.maximum_likelihood(np.full((1000, 1), 0.1))
+    assert Sigma.item() == 0

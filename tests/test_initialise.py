@@ -55,6 +55,18 @@ def test_plus_plus_draws_in_proportion_to_the_squared_distance():
     assert chisquare(seen[expected > 0], expected[expected > 0]).pvalue > 1e-6
 
 
+def test_plus_plus_takes_no_point_at_distance_zero_even_for_the_least_random_number():
+    class Least(np.random.Generator):
+        def random(self):
+            return 0.0
+
+        def integers(self, N):
+            return 0
+
+    X = np.array([[3.0], [3.0], [4.0]])
+    assert initialise.plus_plus(X, 2, Least(np.random.PCG64())).tolist() == [[3], [4]]
+
+
 def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
     X = np.repeat([[0.0], [5.0], [9.0]], 20, axis=0)
     for seed in range(20):
@@ -63,6 +75,16 @@ def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
     with pytest.raises(ValueError, match=(
             r"^X has only 3 different points, too few for K = 4 means; ask for fewer components$")):
         initialise.plus_plus(X, 4, np.random.default_rng(0))
+
+
+@given(generators(), st.integers(1, 5), st.sampled_from([1e-8, 1.0, 1e8]),
+       st.sampled_from([0.0, 10.0, 1e8]))
+def test_plus_plus_knows_squared_distances_to_eight_digits_and_zero_exactly(rng, D, unit, offset):
+    X = unit * (rng.normal(size=(40, D)) * 10.0 ** rng.integers(-9, 1, size=(40, 1)) + offset)
+    X[-1] = X[7]
+    square = initialise._squared_distance(X, X[7], initialise._differences(X, X[0]))
+    np.testing.assert_allclose(square, ((X - X[7]) ** 2).sum(axis=1), rtol=1e-8, atol=0)
+    assert square[-1] == 0
 
 
 @given(generators(), st.integers(1, 4))

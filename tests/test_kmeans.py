@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mpmath import mp
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 from strategies import generators, grids
 
-from lecture_lib import kmeans
+from lecture_lib import initialise, kmeans
 
 
 def optimum(X, K):
@@ -43,27 +44,56 @@ def test_every_point_goes_to_one_nearest_mean(problem):
 def test_a_tie_goes_to_the_lowest_k():
     X, mu = np.array([[0.0]]), np.array([[5.0], [1.0], [-1.0], [1.0]])
     assert kmeans.assign(X, mu).tolist() == [[0, 1, 0, 0]]
-    assert kmeans.one_hot(X, mu).tolist() == [[0], [1], [0], [0]]
+    assert kmeans.nearest(X, mu)[0].tolist() == [1]
+
+
+def assigned(X, mu):
+    """What `nearest` says as `assign` says it; and no margin is larger than the true one."""
+    z, margin = kmeans.nearest(X, mu)
+    first, second, *_ = [*np.sort(exact_distances(X, mu), axis=1).T, np.inf]
+    assert (margin <= second - first).all()
+    return np.eye(len(mu))[z]
+
+
+def exact_distances(X, mu):
+    """In more digits than a float has."""
+    with mp.workdps(60):
+        return np.array([[mp.sqrt(sum((mp.mpf(float(a)) - mp.mpf(float(b))) ** 2
+                                      for a, b in zip(x, m, strict=True))) for m in mu] for x in X])
 
 
 @given(grids())
 def test_the_matrix_product_assigns_as_the_distances_do(problem):
     X, mu = problem
-    assert (kmeans.one_hot(X, mu).T == kmeans.assign(X, mu)).all()
+    assert (assigned(X, mu) == kmeans.assign(X, mu)).all()
+
+
+@given(generators(), st.integers(1, 5), st.integers(2, 5), st.sampled_from([0, 1, 1e8]))
+@settings(max_examples=30)
+def test_a_margin_is_the_difference_of_two_distances(rng, D, K, offset):
+    X, mu = rng.normal(size=(20, D)) + offset, rng.normal(size=(K, D)) + offset
+    _, margin = kmeans.nearest(X, mu)
+    distance = np.sort(cdist(X, mu), axis=1)
+    assert (assigned(X, mu) == kmeans.assign(X, mu)).all()
+    np.testing.assert_allclose(margin, distance[:, 1] - distance[:, 0], atol=1e-6)
+
+
+def test_with_a_single_mean_no_point_can_ever_change_sides():
+    assert kmeans.nearest(np.array([[3.0]]), np.array([[1.0]])) == (0, np.inf)
 
 
 @given(generators(), st.sampled_from([1e-16, 1.0, 1e8]), st.integers(3, 12))
 def test_the_matrix_product_assigns_as_the_distances_do_beside_a_far_mean(rng, unit, far):
     X = np.concatenate([rng.normal(size=(50, 2)), [[10.0**far, 0]]]) * unit
     mu = X[[0, 1, -1]]
-    assert (kmeans.one_hot(X, mu).T == kmeans.assign(X, mu)).all()
+    assert (assigned(X, mu) == kmeans.assign(X, mu)).all()
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_the_matrix_product_assigns_as_the_distances_do_to_far_points(sign):
     X, mu = sign * np.array([[1e8], [1.0]]), sign * np.array([[-1e-9], [0.0]])
     assert kmeans.assign(X, mu).tolist() == [[1, 0], [0, 1]]     # the far one is as far from either
-    assert kmeans.one_hot(X, mu).T.tolist() == [[1, 0], [0, 1]]
+    assert assigned(X, mu).tolist() == [[1, 0], [0, 1]]
 
 
 def test_fit_moves_a_mean_that_has_all_points_from_the_first():
@@ -160,6 +190,44 @@ def test_fit_is_lloyd_to_its_end(problem):
     agree(*problem)
 
 
+@given(generators(), st.integers(1, 4), st.integers(1, 9), st.sampled_from([1e-8, 1.0, 1e8]))
+@settings(max_examples=50)
+def test_fit_is_lloyd_where_points_are_left_alone_for_many_steps(rng, D, K, unit):
+    X = unit * (rng.normal(size=(300, D)) + 2 * rng.integers(3, size=(300, D)))
+    agree(X, X[:K])
+
+
+@pytest.mark.parametrize("far", [1e3, 1e6, 1e9])
+def test_fit_keeps_its_digits_when_the_start_is_far_away(far):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 2)) + 9 * rng.integers(2, size=200)[:, None]
+    agree(X, np.array([[far, 0.0], [0.0, far], [-far, far]]))
+
+
+def test_fit_keeps_its_digits_when_an_outlier_changes_sides():
+    X = np.concatenate([np.random.default_rng(0).normal(size=(99, 1)), [[1e9]]])
+    agree(X, np.array([[0.0], [-1e10], [3e9]]))
+    agree(X, np.array([[2e9], [-1.0], [1e9 + 1e8]]))
+
+
+def test_fit_looks_again_at_no_point_that_cannot_change_sides(monkeypatch):
+    X = np.concatenate([np.linspace(0, 1, 50), np.linspace(99, 100, 50)])[:, None]
+    looked = []
+    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
+        looked.append(len(X)), nearest(X, mu))[1])
+    assert kmeans.fit(X, np.array([[0.0], [100.0]])).J > 0
+    assert looked == [100]                                   # the first time; then each mean moves by ½
+
+
+def test_fit_looks_at_a_point_as_often_as_the_means_use_up_its_margin(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(1000, 2))
+    looked = []
+    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
+        looked.append(len(X)), nearest(X, mu))[1])
+    steps = len(kmeans.fit(X, X[:4]).trace)
+    assert sum(looked) < 0.25 * steps * len(X)
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int32])
 @pytest.mark.parametrize("N", [4095, 4096, 4097, 10_000])
 def test_fit_is_lloyd_over_several_chunks_and_for_every_type(N, dtype):
@@ -179,7 +247,7 @@ def test_fit_reads_a_memory_mapped_file_as_it_reads_an_array(tmp_path):
     assert (a.mu == b.mu).all()
 
 
-def test_fit_needs_one_index_per_point_and_no_more():
+def test_fit_needs_an_index_and_a_limit_for_each_point_and_no_more():
     def peak(N):
         X = np.zeros((N, 4)) + np.arange(4)
         tracemalloc.start()
@@ -187,7 +255,18 @@ def test_fit_needs_one_index_per_point_and_no_more():
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
-    assert peak(200_000) - peak(100_000) < 9 * 100_000         # bytes; a second index would be 16
+    assert peak(200_000) - peak(100_000) < 17 * 100_000        # bytes; a third number would be 24
+
+
+def test_the_same_end_has_the_same_digits_whatever_the_way():
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    ends = {}
+    for seed in range(60):
+        found = kmeans.fit(X, initialise.random_points(X, 3, np.random.default_rng(seed)))
+        groups = frozenset(tuple(np.flatnonzero(found.z == k)) for k in range(3))
+        ends.setdefault(groups, set()).add(found.J)
+    assert 1 < len(ends) < 30
+    assert all(len(J) == 1 for J in ends.values())
 
 
 def test_fit_says_whether_it_converged_and_stops_when_told():

@@ -33,7 +33,7 @@ def test_the_log_joint_is_linear_in_the_terms(restrict, problem):
 def test_both_ways_give_the_same_sums(restrict, problem):
     X, theta, box, W = started(problem, restrict)
     assume(W is not None)
-    ours, other = moments.sums(X, W, box), em.sums(X, theta)
+    ours, other = moments.sums(moments.tables(X, box)(), W, box), em.sums(X, theta)
     ours_shaped, other_shaped = (restrict(S.scatter, theta.pi) for S in (ours, other))
     s = np.sqrt(np.einsum("kdd->d", other_shaped))
     np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
@@ -47,7 +47,8 @@ def test_a_point_far_from_all_components_has_its_share_too():
     X = np.array([[0.0], [0.5], [100.0]])
     theta = Mixture(np.full(2, 0.5), np.array([[0.0], [1.0]]), np.array([[[1.0]], [[1.1]]]))
     box = moments.box(X)
-    ours, other = moments.sums(X, moments.coefficients(theta, box), box), em.sums(X, theta)
+    W = moments.coefficients(theta, box)
+    ours, other = moments.sums(moments.tables(X, box)(), W, box), em.sums(X, theta)
     np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
     assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
 
@@ -86,16 +87,32 @@ def test_a_start_with_covariances_is_left_to_the_formulas_where_the_terms_have_n
         mixture.log_likelihood(X, start), rel=1e-12)
 
 
+def test_components_as_narrow_as_rounding_makes_equal_points_are_left_to_the_formulas():
+    X = np.array([[1e12 - 1], [1e12 + 1]])
+    box = moments.box(X)
+    for wider, sure in (1.01, True), (0.99, False):
+        theta = Mixture(np.ones(1), np.array([[1e12]]), (wider * box.least[:, None, None]) ** 2)
+        assert (moments.coefficients(theta, box) is not None) == sure
+
+
+@pytest.mark.parametrize(("N", "once"), [(4096, True), (4097, False)])
+def test_the_terms_of_a_single_chunk_are_made_once(N, once):
+    X = np.random.default_rng(0).normal(size=(N, 2))
+    tables = moments.tables(X, moments.box(X))
+    assert (tables() is tables()) == once
+    assert sum(T.shape[1] for T in tables()) == N
+
+
 def test_many_columns_go_through_in_smaller_chunks(monkeypatch):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(300, 5))
     theta = Mixture(np.full(2, 0.5), X[:2], np.stack([np.eye(5)] * 2))
     box = moments.box(X)
     W, seen = moments.coefficients(theta, box), []
-    whole = moments.sums(X, W, box)
+    whole = moments.sums(moments.tables(X, box)(), W, box)
     monkeypatch.setattr(moments, "TERMS", 100 * W.shape[1])
     monkeypatch.setattr(moments, "terms", lambda x, box, T, terms=moments.terms: (
         seen.append(len(x)), terms(x, box, T))[1])
-    for part, other in zip(moments.sums(X, W, box), whole, strict=True):
+    for part, other in zip(moments.sums(moments.tables(X, box)(), W, box), whole, strict=True):
         np.testing.assert_allclose(part, other, rtol=1e-10, atol=1e-12)
     assert seen == [100, 100, 100]
