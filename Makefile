@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
+.PHONY: help site test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -24,7 +24,8 @@ export CHROMIUM
 
 help:
 	@echo 'make site        build the book into _build/html'
-	@echo 'make test        every check: library, notebooks, the built site, the site in a browser'
+	@echo 'make test        check the library, the notebooks and the built pages'
+	@echo 'make browser     check the site in Chromium: every page, wide, narrow, by night; steppers; print'
 	@echo 'make lighthouse  measure every page: performance, accessibility, best practices, SEO'
 	@echo 'make pdf         print the whole course into _build/pdf/course.pdf'
 	@echo 'make serve       build the book and serve it on this machine'
@@ -67,10 +68,15 @@ test: site
 	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 --ignore=tests/homework tests lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
 	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
-	@echo 'Site, as files, in a browser and on paper:'
-	@$(PYTEST) -rs -m 'site or browser' tests/test_browser.py tests/test_elsewhere.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py tests/test_site.py
+	@echo 'Site, as files:'
+	@$(PYTEST) -m site tests/test_elsewhere.py tests/test_site.py
 
-# Not in `make test`: a minute a page, and a busy machine lowers the scores.
+browser: site
+	@command -v '$(CHROMIUM)' >/dev/null || { echo 'This needs Chromium, which is not here. On Debian and Ubuntu: apt install chromium. Elsewhere: make browser CHROMIUM=...'; exit 1; }
+	@echo 'Site, in a browser and on paper:'
+	@$(PYTEST) -rs -m browser tests/test_browser.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py
+
+# By itself: a minute a page, and a busy machine lowers the scores.
 lighthouse: site
 	@mkdir -p _build/vendor/lighthouse; cp tests/lighthouse/*.json _build/vendor/lighthouse
 	@$(BIN)/npm ci --prefix _build/vendor/lighthouse --silent --ignore-scripts --no-audit --no-fund || { echo 'npm could not install Lighthouse. Is there a network connection?'; exit 1; }

@@ -40,6 +40,7 @@ EM_SIZES = {(272, 2, 2): 50, (2_000, 2, 4): 50, (100_000, 2, 4): 20, (100_000, 1
 SHAPES = {(2_000, 2, 4): 50, (100_000, 16, 16): 5}
 KMEANS_SIZES = {(272, 2, 2): 2, (2_000, 2, 4): 10, (100_000, 2, 4): 20, (100_000, 8, 64): 10,
                 (100_000, 16, 16): 10, (1_000_000, 16, 16): 5, (100_000, 64, 32): 10}
+TO_THE_END = ((2_000, 2, 4), (100_000, 8, 64), (100_000, 16, 16))
 SCALING = (10_000, 100_000, 1_000_000, 10_000_000)
 KINDS = {mixture.full: "full", mixture.tied: "tied", mixture.diagonal: "diag",
          mixture.spherical: "spherical"}
@@ -210,7 +211,8 @@ def main(parts):
     if "kmeans" in parts:
         for size, n in KMEANS_SIZES.items():
             found["rows"] += compare_kmeans(size, n, "k-means")
-        found["rows"] += compare_kmeans((2_000, 2, 4), 300, "k-means, to end")
+        for size in TO_THE_END:
+            found["rows"] += compare_kmeans(size, 300, "k-means, to end")
     if "plus_plus" in parts:
         found["rows"] += [compare_plus_plus(size) for size in KMEANS_SIZES]
     if "scaling" in parts:

@@ -82,7 +82,6 @@ def _draw(weights, rng):
 
 def _differences(X, m):
     """‖x_n − m‖² for every n, a few thousand rows at a time."""
-    m = m.astype(np.float64)
     return np.concatenate([np.einsum("nd,nd->n", d := x - m, d) for _, x in rows(X)])
 
 
@@ -92,7 +91,7 @@ def _squared_distance(X, m, from_first):
     That is one product. Where x is so near to m that fewer than eight digits would remain, the
     difference itself is squared: a duplicate is at distance 0.
     """
-    D, m, a = X.shape[1], m.astype(np.float64), X[0].astype(np.float64)
+    D, a = X.shape[1], X[0].astype(np.float64)
     square = np.concatenate([x @ (2 * (a - m)) for _, x in rows(X, max(1, 2**21 // D))])
     square += from_first
     square += (m + a) @ (m - a)

@@ -230,10 +230,13 @@ def fit(X, mu, *, max_iter=300, progress=False):
 def _passes(X, mu):
     """`_lloyd` without r: yields the means, the index z, J, and whether any index has changed.
 
+    A mean that moves by a step comes nearer to a point, or goes farther away, by at most that step. So
+    a point's margin shrinks by at most the step of its own mean and the largest of all. Hamerly (2010).
+
     When a mean moves to the middle of its points, J falls by N_k times the square of its step; when
     points change sides, by what they gain. So J does not need a look at the others either.
     """
-    z, limit, way = np.empty(len(X), int), np.empty(len(X)), np.zeros(len(mu))
+    z, limit, used = np.empty(len(X), int), np.empty(len(X)), np.zeros(len(mu))
     for start, x in rows(X, _size(mu)):
         z[start:start + len(x)], limit[start:start + len(x)] = nearest(x, mu)
     total, N_k = _sums(X, z, len(mu))
@@ -243,25 +246,25 @@ def _passes(X, mu):
         yield mu, z, J, moved
         before, mu = mu, _means(total, N_k, mu)
         step = np.sqrt(((mu - before) ** 2).sum(axis=1))     # (K,)
-        way += step + step.max()                             # what the margins shrink by at most
-        gained, count, fall, moved = _reassign(X, mu, z, limit, way)
+        used += step + step.max()                            # of the margins, since the beginning
+        gained, count, fall, moved = _reassign(X, mu, z, limit, used)
         J -= N_k @ step**2 + fall
         total, N_k = total + gained, N_k + count
         if J < 1e-3 * exact:                                 # else digits would be lost
             J = exact = _distortion(X, mu, z)
 
 
-def _reassign(X, mu, z, limit, way):
+def _reassign(X, mu, z, limit, used):
     """Look again at the points whose margin is used up, and bring their z and limit up to date.
 
     Returns what that adds to the sums and counts of `update`, by how much J falls, and if z changed.
     """
     total, N_k, fall, moved = np.zeros_like(mu), np.zeros(len(mu)), 0.0, False
     one = np.eye(len(mu))
-    for n in _used_up(z, limit, way, _size(mu)):
-        x = np.asarray(X[n], dtype=np.float64)
+    for n in _used_up(z, limit, used, _size(mu)):
+        x = X[n]
         k, margin = nearest(x, mu)
-        limit[n] = way[k] + margin
+        limit[n] = used[k] + margin
         changed = np.flatnonzero(k != z[n])
         n, x, k, old = n[changed], x[changed], k[changed], z[n[changed]]
         r = one[k] - one[old]
@@ -273,12 +276,12 @@ def _reassign(X, mu, z, limit, way):
     return total, N_k, float(fall), moved
 
 
-def _used_up(z, limit, way, size):
+def _used_up(z, limit, used, size):
     """Indices of the points whose limit is reached, at most `size` at a time."""
-    way = (1 + 1e-9) * way                                   # rounding must not hide any
+    used = (1 + 1e-9) * used                                 # rounding must not hide any
     for start in range(0, len(z), MANY):
         part = slice(start, start + MANY)
-        n = start + np.flatnonzero(limit[part] <= way[z[part]])
+        n = start + np.flatnonzero(limit[part] <= used[z[part]])
         yield from (n[i:i + size] for i in range(0, len(n), size))
 
 
@@ -291,7 +294,7 @@ def _sums(X, z, K):
     total, one = np.zeros((K, X.shape[1])), np.eye(K)
     for start, x in rows(X):
         total += one[z[start:start + len(x)]].T @ x
-    return total, np.bincount(z, minlength=K).astype(float)
+    return total, np.bincount(z, minlength=K)
 
 
 def _distortion(X, mu, z):

@@ -197,6 +197,14 @@ def test_fit_is_lloyd_where_points_are_left_alone_for_many_steps(rng, D, K, unit
     agree(X, X[:K])
 
 
+@given(grids(most=30), st.integers(1, 9), st.integers(1, 9))
+def test_fit_is_lloyd_however_many_points_it_looks_at_together(problem, size, many):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kmeans, "_size", lambda mu: size)
+        patch.setattr(kmeans, "MANY", many)
+        agree(*problem)
+
+
 @pytest.mark.parametrize("far", [1e3, 1e6, 1e9])
 def test_fit_keeps_its_digits_when_the_start_is_far_away(far):
     rng = np.random.default_rng(0)

@@ -2,8 +2,11 @@
 
 import json
 
+import numpy as np
 import page
 import pytest
+
+from lecture_lib import kmeans
 
 pytestmark = pytest.mark.notebooks
 
@@ -23,6 +26,16 @@ def test_the_figure_is_drawn_from_what_was_measured(result, tmp_path, monkeypatc
     monkeypatch.setattr(page, "FIGURE", tmp_path / "speed.svg")
     page.draw(result["scaling"])
     assert page.FIGURE.read_bytes() == stored
+
+
+def test_k_means_looks_away_as_often_as_the_page_says(monkeypatch):
+    X, looked = np.random.default_rng(0).normal(size=(1000, 2)), []
+    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
+        looked.append(len(X)), nearest(X, mu))[1])
+    passes = len(kmeans.fit(X, X[:4]).trace)
+    text = " ".join(page.PAGE.read_text(encoding="utf-8").split())
+    assert (f"Take a thousand points and four means: in {passes} passes it looks at points {sum(looked)} times, "
+            f"not {passes} 000 times.") in text
 
 
 def test_what_the_page_says_of_the_numbers_is_so(result):
