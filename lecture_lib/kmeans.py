@@ -222,7 +222,7 @@ def fit(X, mu, *, max_iter=300, progress=False):
         if not moved or iteration == max_iter:
             break
     if not moved:                                            # the same end, whatever the way
-        mu = _means(*_sums(X, z, len(mu)), mu)
+        mu = _means(*_sums(X, z, mu), mu)
     trace[-1] = _distortion(X, mu, z)
     return Fit(mu, z, trace[-1], np.array(trace), not moved)
 
@@ -236,10 +236,11 @@ def _passes(X, mu):
     When a mean moves to the middle of its points, J falls by N_k times the square of its step; when
     points change sides, by what they gain. So J does not need a look at the others either.
     """
-    z, limit, used = np.empty(len(X), int), np.empty(len(X)), np.zeros(len(mu))
+    z, used = np.empty(len(X), int), np.zeros(len(mu))       # (N,), (K,)
+    limit = np.empty(len(X))                                 # (N,) of used, to look at the point again
     for start, x in rows(X, _size(mu)):
         z[start:start + len(x)], limit[start:start + len(x)] = nearest(x, mu)
-    total, N_k = _sums(X, z, len(mu))
+    total, N_k = _sums(X, z, mu)
     J = exact = _distortion(X, mu, z)
     moved = True
     while True:
@@ -260,14 +261,13 @@ def _reassign(X, mu, z, limit, used):
     Returns what that adds to the sums and counts of `update`, by how much J falls, and if z changed.
     """
     total, N_k, fall, moved = np.zeros_like(mu), np.zeros(len(mu)), 0.0, False
-    one = np.eye(len(mu))
     for n in _used_up(z, limit, used, _size(mu)):
         x = X[n]
         k, margin = nearest(x, mu)
         limit[n] = used[k] + margin
         changed = np.flatnonzero(k != z[n])
         n, x, k, old = n[changed], x[changed], k[changed], z[n[changed]]
-        r = one[k] - one[old]
+        r = _one_hot(k, len(mu)) - _one_hot(old, len(mu))
         total += r.T @ x
         N_k += r.sum(axis=0)
         fall += ((x - mu[old]) ** 2).sum() - ((x - mu[k]) ** 2).sum()
@@ -287,14 +287,20 @@ def _used_up(z, limit, used, size):
 
 def _size(mu):
     """Of how many rows x and their scores fill a megabyte."""
-    return 2**17 // sum(mu.shape)
+    return max(1, 2**17 // sum(mu.shape))
 
 
-def _sums(X, z, K):
-    total, one = np.zeros((K, X.shape[1])), np.eye(K)
-    for start, x in rows(X):
-        total += one[z[start:start + len(x)]].T @ x
-    return total, np.bincount(z, minlength=K)
+def _one_hot(z, K):
+    r = np.zeros((len(z), K))
+    r[np.arange(len(z)), z] = 1
+    return r
+
+
+def _sums(X, z, mu):
+    total = np.zeros_like(mu)
+    for start, x in rows(X, _size(mu)):
+        total += _one_hot(z[start:start + len(x)], len(mu)).T @ x
+    return total, np.bincount(z, minlength=len(mu))
 
 
 def _distortion(X, mu, z):

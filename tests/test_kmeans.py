@@ -205,6 +205,16 @@ def test_fit_is_lloyd_however_many_points_it_looks_at_together(problem, size, ma
         agree(*problem)
 
 
+def test_fit_needs_no_square_table_of_means():
+    X = np.arange(3000.0)[:, None]
+    tracemalloc.start()
+    assert kmeans.fit(X, X[::2] + 0.4).J == pytest.approx(1500 * 0.5)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1500**2 * 8 / 2
+    assert kmeans._size(np.empty((2**18, 1))) == 1
+
+
 @pytest.mark.parametrize("far", [1e3, 1e6, 1e9])
 def test_fit_keeps_its_digits_when_the_start_is_far_away(far):
     rng = np.random.default_rng(0)
