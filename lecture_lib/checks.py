@@ -130,6 +130,7 @@ def _from_integers(a, name):
 
 
 def _finite(a, name):
+    """One look at all numbers: the least or the largest is NaN or infinite if any is."""
     ends = np.array([(x.min(), x.max()) for _, x in rows(np.atleast_1d(a))])
     low, high = ends.min(), ends.max()
     if not np.isfinite([low, high]).all():

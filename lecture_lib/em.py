@@ -281,7 +281,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     N, trace, box = len(X), [], moments.box(X, restrict)
     W, tables = moments.coefficients(theta, box), moments.tables(X, box)
     for iteration in steps(max_iter + 1, progress, "EM"):
-        S = sums(X, theta) if W is None else moments.sums(tables(), W, box)
+        S = sums(X, theta) if W is None else moments.sums(tables, W, box)
         trace.append(S.log_likelihood)
         converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
         if converged or iteration == max_iter:

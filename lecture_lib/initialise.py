@@ -3,6 +3,8 @@
 X (N, D) data · K number of components · mu (K, D) means
 """
 
+from functools import partial
+
 import numpy as np
 
 from lecture_lib import checks, gaussian
@@ -61,15 +63,15 @@ def plus_plus(X, K, rng):
     [0.0, 5.0]
     """
     X, K, rng = _arguments(X, K, rng)
-    from_first = _differences(X, X[0])                       # (N,) what distances start from
+    squared_distance_to = _squared_distances_of(X)           # a function of a mean
     mu = [X[rng.integers(len(X))]]
-    nearest = _squared_distance(X, mu[0], from_first)        # (N,)
+    nearest = squared_distance_to(mu[0])                     # (N,)
     while len(mu) < K:
         if not nearest.any():
             raise ValueError(f"X has only {len(mu)} different points, too few for K = {K} means; "
                              "ask for fewer components")
-        mu.append(X[_draw(nearest, rng)])
-        nearest = np.minimum(nearest, _squared_distance(X, mu[-1], from_first))
+        mu.append(X[_draw(nearest, rng)])                    # with probability ∝ nearest
+        nearest = np.minimum(nearest, squared_distance_to(mu[-1]))
     return np.array(mu, dtype=np.float64)
 
 
@@ -80,19 +82,24 @@ def _draw(weights, rng):
     return np.searchsorted(cumulated, rng.random(), side="right")
 
 
-def _differences(X, m):
+def _squared_distances_of(X):
+    return partial(_squared_distance, X, _squared_differences(X, X[0]))
+
+
+def _squared_differences(X, m):
     """‖x_n − m‖² for every n, a few thousand rows at a time."""
     return np.concatenate([np.einsum("nd,nd->n", d := x - m, d) for _, x in rows(X)])
 
 
-def _squared_distance(X, m, from_first):
+def _squared_distance(X, from_first, m):
     """The same from ‖x_n − a‖² with a = x_0: ‖x − m‖² = ‖x − a‖² − 2 xᵀ(m − a) + (m + a)ᵀ(m − a).
 
     That is one product. Where x is so near to m that fewer than eight digits would remain, the
     difference itself is squared: a duplicate is at distance 0.
     """
     D, a = X.shape[1], X[0].astype(np.float64)
-    square = np.concatenate([x @ (2 * (a - m)) for _, x in rows(X, max(1, 2**21 // D))])
+    many = max(1, 2**21 // D)                                # rows; this product alone needs no cache
+    square = np.concatenate([x @ (2 * (a - m)) for _, x in rows(X, many)])
     square += from_first
     square += (m + a) @ (m - a)
     reach = np.sqrt(from_first.max())                        # ‖m − a‖ too is no more
@@ -100,7 +107,7 @@ def _squared_distance(X, m, from_first):
     near = np.flatnonzero(square <= 1e8 * rounding)
     for start in range(0, len(near), ROWS):
         n = near[start:start + ROWS]
-        square[n] = _differences(X[n], m)
+        square[n] = _squared_differences(X[n], m)
     return square
 
 

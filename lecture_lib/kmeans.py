@@ -172,7 +172,7 @@ def nearest(X, mu):
     >>> z, margin.round(9) + 0
     (array([0, 0]), array([8., 0.]))
     """
-    middle = mu.sum(axis=0) / len(mu)
+    middle = mu.mean(axis=0)
     x, m = X - middle, mu - middle                           # (N, D), (K, D)
     x2, m2 = np.einsum("nd,nd->n", x, x), (m**2).sum(axis=1)
     score = x @ (-2 * m.T)                                   # (N, K)
@@ -180,8 +180,8 @@ def nearest(X, mu):
     n, z = np.arange(len(x)), score.argmin(axis=1)
     first = score[n, z] + x2
     score[n, z] = np.inf
-    second = score[n, score.argmin(axis=1)] + x2
-    rounding = 8 * len(middle) * np.finfo(float).eps * (x2.max() + m2.max())
+    second = score[n, score.argmin(axis=1)] + x2             # as min(axis=1), but faster
+    rounding = 8 * X.shape[1] * np.finfo(float).eps * (x2.max() + m2.max())
     margin = np.sqrt(np.maximum(second - rounding, 0)) - np.sqrt(first + rounding)
     unsure = np.flatnonzero(margin <= 0)
     if len(unsure):
@@ -273,7 +273,7 @@ def _reassign(X, mu, z, limit, used):
         fall += ((x - mu[old]) ** 2).sum() - ((x - mu[k]) ** 2).sum()
         z[n] = k
         moved |= len(n) > 0
-    return total, N_k, float(fall), moved
+    return total, N_k, fall, moved
 
 
 def _used_up(z, limit, used, size):
@@ -291,6 +291,7 @@ def _size(mu):
 
 
 def _one_hot(z, K):
+    """np.eye(K)[z] without a table of K x K."""
     r = np.zeros((len(z), K))
     r[np.arange(len(z)), z] = 1
     return r

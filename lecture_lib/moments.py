@@ -38,7 +38,7 @@ class Box(NamedTuple):
 
     middle: np.ndarray        # (D,)
     unit: np.ndarray          # (D,)
-    least: np.ndarray         # (D,)  no component is narrower, as `narrowest` says
+    least: np.ndarray         # (D,) what `narrowest` says, in units of the data
     d: np.ndarray             # the d and
     e: np.ndarray             # the e of every x_d x_e, in the order of T
 
@@ -89,8 +89,9 @@ def coefficients(theta, frame):
     d, e = frame.d, frame.e
     m = (theta.mu - frame.middle) / frame.unit               # (K, D)
     V = theta.Sigma / frame.unit / frame.unit[:, None]       # (K, D, D)
-    if not theta.pi.all() or np.count_nonzero(V) > len(V) * (2 * len(d) - len(m.T)):
-        return None                                          # a start: ln 0, or what T has no terms for
+    has_terms = 2 * len(d) - m.shape[1]                      # entries of a symmetric matrix that T has
+    if not theta.pi.all() or np.count_nonzero(V) > len(V) * has_terms:
+        return None                                          # only a start: ln 0, or more entries
     try:
         L, P = np.linalg.cholesky(V), np.linalg.inv(V)       # (K, D, D)
     except np.linalg.LinAlgError:
@@ -127,7 +128,7 @@ def sums(tables, W, frame):
 
     Parameters
     ----------
-    tables : the T (P, n) of some rows each, from `tables`
+    tables : function that gives T (P, n) of some rows each, from `tables`
     W : (K, P) array, from `coefficients`
     frame : Box
 
@@ -137,11 +138,11 @@ def sums(tables, W, frame):
 
     >>> X = np.array([[1.0], [3.0]])
     >>> one = mixture.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> sums(tables(X, box(X))(), coefficients(one, box(X)), box(X)).scatter.item()
+    >>> sums(tables(X, box(X)), coefficients(one, box(X)), box(X)).scatter.item()
     2.0
     """
     S, log_likelihood = np.zeros_like(W), 0.0
-    for T in tables:                                         # (P, n)
+    for T in tables():                                       # (P, n)
         gamma, log_p = _gamma_and_log_density(W @ T)         # (K, n), (n,)
         S += gamma @ T.T
         log_likelihood += float(log_p.sum())

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import Phase, settings
 from server import serve
 
+from lecture_lib import kmeans
+
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
@@ -47,6 +49,15 @@ def cells(path, kind):
 def python(source):
     """The source of a cell without IPython's own lines, for what reads Python only."""
     return re.sub(r"^([ \t]*)%.*", r"\1pass", source, flags=re.MULTILINE)
+
+
+@pytest.fixture
+def looked(monkeypatch):
+    """How many points `kmeans.fit` looks at together, call by call."""
+    counts = []
+    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
+        counts.append(len(X)), nearest(X, mu))[1])
+    return counts
 
 
 @pytest.fixture(scope="session")

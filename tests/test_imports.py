@@ -15,7 +15,7 @@ CORE = ("checks", "chunks", "progress", "gaussian", "mixture", "moments", "colla
         "initialise", "selection", "datasets")
 BELOW = {
     "checks": {"chunks"}, "chunks": set(), "progress": set(),
-    "gaussian": {"checks", "chunks"}, "mixture": {"checks", "gaussian"},
+    "gaussian": {"checks"}, "mixture": {"checks", "gaussian"},
     "moments": {"chunks", "collapse", "mixture"}, "collapse": {"gaussian"},
     "em": {"checks", "chunks", "progress", "gaussian", "mixture", "moments", "collapse"},
     "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},

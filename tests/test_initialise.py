@@ -82,7 +82,7 @@ def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
 def test_plus_plus_knows_squared_distances_to_eight_digits_and_zero_exactly(rng, D, unit, offset):
     X = unit * (rng.normal(size=(40, D)) * 10.0 ** rng.integers(-9, 1, size=(40, 1)) + offset)
     X[-1] = X[7]
-    square = initialise._squared_distance(X, X[7], initialise._differences(X, X[0]))
+    square = initialise._squared_distances_of(X)(X[7])
     np.testing.assert_allclose(square, ((X - X[7]) ** 2).sum(axis=1), rtol=1e-8, atol=0)
     assert square[-1] == 0
 

@@ -29,10 +29,8 @@ def test_the_figure_is_drawn_from_what_was_measured(result, tmp_path, monkeypatc
     assert page.FIGURE.read_bytes() == stored
 
 
-def test_k_means_looks_away_as_often_as_the_page_says(monkeypatch):
-    X, looked = np.random.default_rng(0).normal(size=(1000, 2)), []
-    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
-        looked.append(len(X)), nearest(X, mu))[1])
+def test_k_means_looks_away_as_often_as_the_page_says(looked):
+    X = np.random.default_rng(0).normal(size=(1000, 2))
     passes = len(kmeans.fit(X, X[:4]).trace)
     text = " ".join(page.PAGE.read_text(encoding="utf-8").split())
     assert (f"Take a thousand points and four means: in {passes} passes it looks at points "
@@ -56,9 +54,9 @@ def test_what_the_page_says_of_the_numbers_is_so(result):
     assert "on large tables neither is ahead by more than a sixth" in text
     starts = [ratio for key, ratio in ratios["k-means++"].items() if key[0] > 10_000]
     assert 6 / 7 < min(starts) and max(starts) < 7 / 6
-    assert "neither curve moves by a third, and it falls rather than rises" in text
+    assert "neither curve moves by three tenths, and it falls rather than rises" in text
     for name in ("em", "kmeans"):
         times = [point[name] for point in result["scaling"]]
-        assert max(times) < 4 / 3 * min(times) and times[-1] < times[0]
+        assert max(times) < 1.3 * min(times) and times[-1] < times[0]
     assert "All of them had a single thread here." in text
     assert set(result["machine"]["threads"].values()) == {1}
