@@ -70,7 +70,7 @@ def plus_plus(X, K, rng):
         if not nearest.any():
             raise ValueError(f"X has only {len(mu)} different points, too few for K = {K} means; "
                              "ask for fewer components")
-        mu.append(X[_draw(nearest, rng)])                    # with probability ∝ nearest
+        mu.append(X[_draw(nearest, rng)])                    # an index, ∝ nearest
         nearest = np.minimum(nearest, squared_distance_to(mu[-1]))
     return np.array(mu, dtype=np.float64)
 
