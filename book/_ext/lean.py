@@ -10,16 +10,20 @@ import hashlib
 import html
 import re
 import shutil
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
-import assets
 import tinycss2
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+
+import assets
 
 # What the theme's own templates would ask for, besides the lists of Sphinx.
 THEME_STYLES = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"]
@@ -82,9 +86,12 @@ def write(app, exception):
     files = {name: [site / f for f in asked] for name, asked in app.builder.asked_for.items()}
     script = without_delays("\n;\n".join(f.read_text(encoding="utf-8") for f in files["site.js"]))
     names = names_in(pages.values(), script)
-    style = "\n".join(f.read_text(encoding="utf-8") if f.name == OURS else
-                      rebase(needed(f.read_text(encoding="utf-8"), names), f.parent, static)
-                      for f in files["site.css"])
+    style = "\n".join(
+        f.read_text(encoding="utf-8")
+        if f.name == OURS
+        else rebase(needed(f.read_text(encoding="utf-8"), names), f.parent, static)
+        for f in files["site.css"]
+    )
     for name, text in (("site.css", style), ("site.js", script)):
         (static / name).write_text(text, encoding="utf-8")
     stamp(pages, hashlib.sha256((style + script).encode()).hexdigest()[:8])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HOME = "/home/student"
-MATPLOTLIB = f"{HOME}/.matplotlib"    # not read-only, or matplotlib would list all fonts anew
+MATPLOTLIB = f"{HOME}/.matplotlib"  # not read-only, or matplotlib would list all fonts anew
 MIB = 1 << 20
 
 

@@ -30,7 +30,7 @@ NAMES = {
     "runs text": "exec eval __import__",
     "rewrites names": "globals setattr",
 }
-ALLOWED = {"numpy", "scipy", "matplotlib", "lecture_lib"}    # beside Python's own
+ALLOWED = {"numpy", "scipy", "matplotlib", "lecture_lib"}  # beside Python's own
 
 
 def _by_word(table):

@@ -12,8 +12,6 @@ import toy
 from trial import Trial
 from trials import attacks, folders
 
-pytestmark = pytest.mark.homework
-
 
 @pytest.fixture(scope="module")
 def trial(sandboxed, tmp_path_factory):

@@ -6,7 +6,7 @@ import pytest
 import toy
 from grading import bank
 
-pytestmark = [pytest.mark.homework, pytest.mark.usefixtures("sandboxed")]
+pytestmark = pytest.mark.usefixtures("sandboxed")
 
 
 @pytest.mark.parametrize("assignment", toy.ASSIGNMENTS)

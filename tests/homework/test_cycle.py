@@ -16,7 +16,6 @@ import toy
 from grading import batch, report, sandbox, summary
 from trials import folders
 
-pytestmark = pytest.mark.homework
 GUIDE = toy.ROOT / "book/homework/instructors.md"
 
 

@@ -5,7 +5,6 @@ from grading import batch, report
 from trial import Trial
 from trials import folders, malformed
 
-pytestmark = pytest.mark.homework
 MALFORMED = malformed.malformed()
 
 

@@ -7,7 +7,6 @@ import nbformat
 import pytest
 import toy
 
-pytestmark = pytest.mark.homework
 each = pytest.mark.parametrize("assignment", toy.ASSIGNMENTS)
 
 
@@ -54,8 +53,10 @@ def test_the_page_states_the_points_of_the_notebook(assignment):
 @each
 def test_the_notebook_states_its_own_points_and_titles(assignment):
     text = "\n".join(cell.source for cell in cells(assignment) if cell.cell_type == "markdown")
-    titles = {found[1]: (found[2], found[3]) for found in
-              re.finditer(r"^## (\d)\. (.*) \((.*) points\)$", text, re.MULTILINE)}
+    titles = {
+        found[1]: (found[2], found[3])
+        for found in re.finditer(r"^## (\d)\. (.*) \((.*) points\)$", text, re.MULTILINE)
+    }
     by_question = points(assignment)
     for question, first, (number, *_) in rows(text):
         program, person = by_question[question, "program"], by_question[question, "person"]

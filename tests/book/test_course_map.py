@@ -1,0 +1,65 @@
+"""The table in docs/notes.md: every line of the lecture notes has a section, code and a test."""
+
+import ast
+import importlib
+import re
+
+import nbformat
+import pytest
+from repository import ROOT
+
+ROWS = [f"A{i}" for i in range(1, 19)] + [f"B{i}" for i in range(1, 20)]
+TABLE = [
+    [cell.strip() for cell in line.strip("|\n").split("|")]
+    for line in (ROOT / "docs" / "notes.md").read_text(encoding="utf-8").splitlines()
+    if re.match(r"\| [AB]\d+ \|", line)
+]
+
+
+def test_the_table_has_each_row_of_the_notes_once():
+    assert sorted(row[0] for row in TABLE) == sorted(ROWS)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_what_the_table_names_exists(row):
+    _, _, section, functions, test = row
+    page, title = re.fullmatch(r"`([\w-]+)`, (.+)", section).groups()
+    assert title in headings(page), f"no section {title!r} in {page}; it has {headings(page)}"
+    named = re.findall(r"`([\w.]+)`", functions)
+    assert named or page == "references", "no function of the library named"
+    for name in named:
+        module, attribute = name.rsplit(".", 1)
+        assert hasattr(importlib.import_module(f"lecture_lib.{module}"), attribute), name
+    names = re.findall(r"`([\w]+)::(\w+)`", test)
+    assert names, f"no test named in {test!r}"
+    for module, name in names:
+        assert name in functions_of(module), f"{module}.py has no {name}"
+
+
+def test_the_reading_of_the_notes_is_in_the_guide():
+    guide = (ROOT / "book" / "references.md").read_text(encoding="utf-8")
+    assert "section 9.1" in guide and "9.1.1" in guide and "section 9.2.1" in guide
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_files_that_the_front_pages_name_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"\]\(([\w./-]+)\)|`((?:book|docs|tests|tools|lecture_lib)/[\w./-]*)`", text))
+    missing = [name for pair in named for name in pair if name and not (ROOT / name).exists()]
+    assert named and not missing
+
+
+def headings(page):
+    notebook = ROOT / "book" / f"{page}.ipynb"
+    if notebook.exists():
+        cells = nbformat.read(notebook, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    else:
+        text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+    return re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+
+
+def functions_of(module):
+    (path,) = ROOT.glob(f"tests/*/{module}.py")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}

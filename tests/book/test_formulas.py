@@ -1,0 +1,389 @@
+r"""The formulas of the book, as they are printed, against the library.
+
+Each entry holds a formula as it stands in a chapter, the same read aloud in plain Python (loops, no
+library), and what the library computes. A formula that is changed in the book must be read anew here.
+
+Checked: densities, joint and latent variable, responsibilities, likelihood, its logarithm and gradient,
+log-sum-exp, both updates of k-means, k-means++, the M-step with restrictions, maximum likelihood of one
+Gaussian, bound, decomposition, Q, k-means as a limit, parameter count and BIC.
+Not checked: theorems that no function of the library computes (BEYOND, with the cells that assert them
+numerically) and the lines of proofs, which have no label; only reading helps there.
+"""
+
+import re
+from bisect import bisect_left
+from math import exp, log, pi, prod
+
+import nbformat
+import numpy as np
+import pytest
+from repository import NOTEBOOKS
+
+from lecture_lib import em, gaussian, initialise, kmeans, mixture, selection
+
+rng = np.random.default_rng(0)
+N, D, K = 7, 2, 3
+X, mu = rng.normal(size=(N, D)), rng.normal(size=(K, D))
+A = rng.normal(size=(K, D, D))
+theta = mixture.Mixture(rng.dirichlet(np.ones(K)), mu, A @ A.transpose(0, 2, 1) + np.eye(D))
+s2 = 0.7  # one variance for all, in every direction
+alike = mixture.Mixture(np.full(K, 1 / K), mu, np.tile(s2 * np.eye(D), (K, 1, 1)))
+theta_1d = mixture.Mixture(theta.pi, mu[:, :1], theta.Sigma[:, :1, :1])
+x, m, v = X[:, 0], mu[:, 0], theta.Sigma[:, 0, 0]
+gamma, r = rng.dirichlet(np.ones(K), size=N), kmeans.assign(X, mu)
+ns, ks = range(N), range(K)
+
+
+def square(u):
+    return sum(c * c for c in u)
+
+
+def normal(x, mu, Sigma):
+    delta2 = (x - mu) @ np.linalg.inv(Sigma) @ (x - mu)
+    return exp(-delta2 / 2) / ((2 * pi) ** (len(mu) / 2) * np.linalg.det(Sigma) ** 0.5)
+
+
+def bell(x, mu, variance):
+    return exp(-((x - mu) ** 2) / (2 * variance)) / (2 * pi * variance) ** 0.5
+
+
+def share(n, k):
+    return theta.pi[k] * normal(X[n], mu[k], theta.Sigma[k])
+
+
+def term(n, k):
+    return gamma[n, k] * (log(share(n, k)) - log(gamma[n, k]))
+
+
+def posterior(n, k):
+    return share(n, k) / sum(share(n, j) for j in ks)
+
+
+def nearest(n):
+    return min(square(X[n] - mu[j]) for j in ks)
+
+
+def draw_frequencies():
+    """For what share of the random numbers k-means++ takes each point second, after X[0]."""
+
+    def taken(i):
+        class Fixed(np.random.Generator):
+            def integers(self, high):
+                return 0
+
+            def random(self):
+                return i / 2**53
+
+        _, second = initialise.plus_plus(X, 2, Fixed(np.random.PCG64(0)))
+        return int((X == second).all(axis=1).argmax())
+
+    return np.diff([bisect_left(range(2**53), n, key=taken) / 2**53 for n in [*ns, len(X)]])
+
+
+def moments(pi, mu, Sigma):
+    mean = sum(pi[k] * mu[k] for k in ks)
+    return mean, sum(pi[k] * (Sigma[k] + np.outer(mu[k], mu[k])) for k in ks) - np.outer(mean, mean)
+
+
+def variance(k, x, m):
+    return sum(gamma[n, k] * (x[n] - m) ** 2 for n in ns) / sum(gamma[:, k])
+
+
+def likeliest(k):
+    """The covariance that an M-step without restriction gives to component k."""
+    c = sum(gamma[n, k] * X[n] for n in ns) / sum(gamma[:, k])
+    return sum(gamma[n, k] * np.outer(X[n] - c, X[n] - c) for n in ns) / sum(gamma[:, k])
+
+
+def Q(theta):
+    return em.lower_bound(X, gamma, theta) + np.sum(gamma * np.log(gamma))
+
+
+def slope(k, h=1e-5):
+    """The derivative of the log-likelihood by μ_k, from the library's values on both sides."""
+    step = h * np.eye(K)[k][:, None]
+    up, down = (theta_1d._replace(mu=theta_1d.mu + side) for side in (step, -step))
+    return (mixture.log_likelihood(x[:, None], up) - mixture.log_likelihood(x[:, None], down)) / (2 * h)
+
+
+def log_odds(n):
+    a = 1 / (2 * v[0]) - 1 / (2 * v[1])
+    b = m[1] / v[1] - m[0] / v[0]
+    c = (
+        log(theta.pi[1] / theta.pi[0])
+        - log(v[1] ** 0.5 / v[0] ** 0.5)
+        + m[0] ** 2 / (2 * v[0])
+        - m[1] ** 2 / (2 * v[1])
+    )
+    return a * x[n] ** 2 + b * x[n] + c
+
+
+def mahalanobis(n):
+    """Of the first component, from the library's density."""
+    top = gaussian.log_density(mu[:1], mu[0], theta.Sigma[0])
+    return 2 * (top - gaussian.log_density(X[n : n + 1], mu[0], theta.Sigma[0])).item()
+
+
+def along_axes(n):
+    lambdas, V = np.linalg.eigh(theta.Sigma[0])
+    return sum(y * y / lambda_ for y, lambda_ in zip(V.T @ (X[n] - mu[0]), lambdas, strict=True))
+
+
+PI_N = r"\pi_k \, \mathcal{N}(\boldsymbol{x}_n \mid \boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k)"
+SUM_NK = r"\sum_{n=1}^{N} \sum_{k=1}^{K}"
+NORM = r"\lVert \boldsymbol{x}_n - \boldsymbol{\mu}_%s \rVert^2"
+
+# label: (as printed, as read, as computed)
+FORMULAS = {
+    "eq-distortion": (
+        rf"J = {SUM_NK} r_{{nk}} \, " + NORM % "k",
+        lambda: sum(r[n, k] * square(X[n] - mu[k]) for n in ns for k in ks),
+        lambda: kmeans.distortion(X, r, mu)),
+    "eq-assign": (
+        r"r_{nk} = \begin{cases} 1 & \text{if } k = \arg\min_j " + NORM % "j"
+        + r" \\ 0 & \text{otherwise.} \end{cases}",
+        lambda: [[float(square(X[n] - mu[k]) == nearest(n)) for k in ks] for n in ns],
+        lambda: kmeans.assign(X, mu)),
+    "eq-update": (
+        r"\boldsymbol{\mu}_k = \frac{\sum_n r_{nk} \, \boldsymbol{x}_n}{\sum_n r_{nk}}",
+        lambda: [sum(r[n, k] * X[n] for n in ns) / sum(r[n, k] for n in ns)
+                 if r[:, k].any() else mu[k] for k in ks],
+        lambda: kmeans.update(X, r, mu)),
+    "eq-plusplus": (
+        r"p(\text{next mean is } \boldsymbol{x}_n) = \frac{d_n^2}{\sum_m d_m^2}, \qquad "
+        r"d_n^2 = \min_j " + NORM % "j" + " .",
+        lambda: [square(X[n] - X[0]) / sum(square(X[i] - X[0]) for i in ns) for n in ns],
+        draw_frequencies),
+    "eq-bell": (
+        r"p(x_n \mid z_{nk} = 1) = \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) = \frac{1}{\sqrt{2 \pi} "
+        r"\, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) .",
+        lambda: [bell(x[n], m[0], v[0]) for n in ns],
+        lambda: np.exp(gaussian.log_density(X[:, :1], m[:1], v[:1, None]))),
+    "eq-soft": (
+        r"\gamma_{nk} = p(z_{nk} = 1 \mid x_n, \theta) = \frac{\pi_k \, \mathcal{N}(x_n \mid \mu_k, "
+        r"\sigma_k^2)}{\sum_{j=1}^{K} \pi_j \, \mathcal{N}(x_n \mid \mu_j, \sigma_j^2)} .",
+        lambda: [[theta.pi[k] * bell(x[n], m[k], v[k])
+                  / sum(theta.pi[j] * bell(x[n], m[j], v[j]) for j in ks) for k in ks] for n in ns],
+        lambda: em.e_step(X[:, :1], theta_1d)),
+    "eq-mixture": (
+        r"p(\boldsymbol{x}) = \sum_{k=1}^{K} \pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
+        r"\boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k), \qquad \pi_k \ge 0, \quad "
+        r"\sum_{k=1}^{K} \pi_k = 1 .",
+        lambda: [sum(share(n, k) for k in ks) for n in ns],
+        lambda: np.exp(mixture.log_sum_exp(mixture.log_joint(X, theta)))),
+    "eq-gaussian": (
+        r"\mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}, \boldsymbol{\Sigma}) = "
+        r"\frac{1}{(2\pi)^{D/2} \, |\boldsymbol{\Sigma}|^{1/2}} \exp\left( "
+        r"-\tfrac12 \, \Delta^2 \right), \qquad \Delta^2 = "
+        r"(\boldsymbol{x} - \boldsymbol{\mu})^{\mathsf T} \boldsymbol{\Sigma}^{-1} "
+        r"(\boldsymbol{x} - \boldsymbol{\mu}) .",
+        lambda: [normal(X[n], mu[0], theta.Sigma[0]) for n in ns],
+        lambda: np.exp(gaussian.log_density(X, mu[0], theta.Sigma[0]))),
+    "eq-joint": (
+        r"p(\boldsymbol{x}, z_k = 1) = p(z_k = 1) \, p(\boldsymbol{x} \mid z_k = 1) = \pi_k \, "
+        r"\mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k),",
+        lambda: [[share(n, k) for k in ks] for n in ns],
+        lambda: np.exp(mixture.log_joint(X, theta))),
+    "eq-responsibility": (
+        r"\gamma(z_k) = p(z_k = 1 \mid \boldsymbol{x}) = \frac{\pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
+        r"\boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k)} {\sum_j \pi_j \, \mathcal{N}(\boldsymbol{x} \mid "
+        r"\boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} .",
+        lambda: [[posterior(n, k) for k in ks] for n in ns],
+        lambda: em.e_step(X, theta)),
+    "eq-count": (
+        r"\underbrace{K - 1}_{\text{weights}} + \underbrace{K D}_{\text{means}} + "
+        r"\underbrace{K \, \tfrac{D (D + 1)}{2}}_{\text{covariances}} .",
+        lambda: (K - 1) + K * D + K * (D * (D + 1)) / 2,
+        lambda: selection.n_parameters(theta)),
+    "eq-mle-mean": (
+        r"\hat{\mu} = \frac{1}{N} \sum_{n=1}^{N} x_n ,",
+        lambda: sum(x[n] for n in ns) / N,
+        lambda: gaussian.maximum_likelihood(X[:, :1])[0].item()),
+    "eq-mle-variance": (
+        r"\hat{\sigma}^2 = \frac{1}{N} \sum_{n=1}^{N} (x_n - \hat{\mu})^2 .",
+        lambda: sum((x[n] - sum(x) / N) ** 2 for n in ns) / N,
+        lambda: gaussian.maximum_likelihood(X[:, :1])[1].item()),
+    "eq-one-bell": (
+        r"\ell(\mu, \sigma^2) = -\frac{N}{2} \ln (2\pi\sigma^2) - \frac{1}{2\sigma^2} "
+        r"\sum_{n=1}^{N} (x_n - \mu)^2 .",
+        lambda: -N / 2 * log(2 * pi * v[0]) - sum((x[n] - m[0]) ** 2 for n in ns) / (2 * v[0]),
+        lambda: gaussian.log_density(X[:, :1], m[:1], v[:1, None]).sum()),
+    "eq-loglik": (
+        rf"\ell(\theta) = \sum_{{n=1}}^{{N}} \ln \sum_{{k=1}}^{{K}} {PI_N} .",
+        lambda: sum(log(sum(share(n, k) for k in ks)) for n in ns),
+        lambda: mixture.log_likelihood(X, theta)),
+    "eq-lse": (
+        r"\ln \sum_{k} e^{a_k} = \ln \Bigl( e^{b} \sum_{k} e^{a_k - b} \Bigr) = b + \ln \sum_{k} "
+        r"e^{a_k - b} , \qquad \text{best with } b = \max_k a_k .",
+        lambda: [max(a) + log(sum(exp(a_k - max(a)) for a_k in a)) for a in X],
+        lambda: mixture.log_sum_exp(X)),
+    "eq-e-step": (
+        rf"\gamma_{{nk}} = p(z_{{nk}} = 1 \mid \boldsymbol{{x}}_n, \theta) = \frac{{{PI_N}}}{{\sum_j "
+        r"\pi_j \, \mathcal{N}(\boldsymbol{x}_n \mid \boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} .",
+        lambda: [[posterior(n, k) for k in ks] for n in ns],
+        lambda: em.e_step(X, theta)),
+    "eq-m-mean": (
+        r"\boldsymbol{\mu}_k = \frac{1}{N_k} \sum_{n=1}^{N} \gamma_{nk} \, \boldsymbol{x}_n",
+        lambda: [sum(gamma[n, k] * X[n] for n in ns) / sum(gamma[:, k]) for k in ks],
+        lambda: em.m_step(X, gamma).mu),
+    "eq-m-cov": (
+        r"\boldsymbol{\Sigma}_k = \frac{1}{N_k} \sum_{n=1}^{N} \gamma_{nk} \, (\boldsymbol{x}_n - "
+        r"\boldsymbol{\mu}_k)(\boldsymbol{x}_n - \boldsymbol{\mu}_k)^{\mathsf T}",
+        lambda: [sum(gamma[n, k] * np.outer(X[n] - c, X[n] - c) for n in ns) / sum(gamma[:, k])
+                 for k in ks for c in [sum(gamma[n, k] * X[n] for n in ns) / sum(gamma[:, k])]],
+        lambda: em.m_step(X, gamma).Sigma),
+    "eq-m-weight": (
+        r"\pi_k = \frac{N_k}{N}",
+        lambda: [sum(gamma[n, k] for n in ns) / N for k in ks],
+        lambda: em.m_step(X, gamma).pi),
+    "eq-bound": (
+        rf"\mathcal{{B}}(\gamma, \theta) = {SUM_NK} \gamma_{{nk}} \left( \ln \left[ {PI_N} \right] - "
+        r"\ln \gamma_{nk} \right)",
+        lambda: sum(term(n, k) for n in ns for k in ks),
+        lambda: em.lower_bound(X, gamma, theta)),
+    "eq-decomposition": (
+        r"\ell(\theta) = \mathcal{B}(\gamma, \theta) + \sum_{n=1}^{N} \mathrm{KL}\bigl( \gamma_n "
+        r"\,\Vert\, p(\boldsymbol{z}_n \mid \boldsymbol{x}_n, \theta) \bigr).",
+        lambda: em.lower_bound(X, gamma, theta) + sum(
+            gamma[n, k] * log(gamma[n, k] / posterior(n, k)) for n in ns for k in ks),
+        lambda: mixture.log_likelihood(X, theta)),
+    "eq-latent": (
+        r"p(\boldsymbol{z}) = \prod_{k=1}^{K} \pi_k^{z_k}, \qquad p(\boldsymbol{x} \mid "
+        r"\boldsymbol{z}) = \prod_{k=1}^{K} \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, "
+        r"\boldsymbol{\Sigma}_k)^{z_k} .",
+        lambda: [prod(theta.pi[k] ** z[k] for k in ks)
+                 * prod(normal(X[0], mu[k], theta.Sigma[k]) ** z[k] for k in ks) for z in np.eye(K)],
+        lambda: np.exp(mixture.log_joint(X[:1], theta)[0])),
+    "eq-moments": (
+        r"\begin{aligned} \bar{\boldsymbol{\mu}} &= \operatorname{E}[\boldsymbol{x}] = \sum_k \pi_k "
+        r"\boldsymbol{\mu}_k , \\ \operatorname{cov}[\boldsymbol{x}] &= \sum_k \pi_k \left( "
+        r"\boldsymbol{\Sigma}_k + \boldsymbol{\mu}_k \boldsymbol{\mu}_k^{\mathsf T} \right) - "
+        r"\bar{\boldsymbol{\mu}} \bar{\boldsymbol{\mu}}^{\mathsf T} . \end{aligned}",
+        lambda: np.vstack(moments(*em.m_step(X, gamma))),
+        lambda: np.vstack(gaussian.maximum_likelihood(X))),      # which every M-step keeps
+    "eq-ellipse": (
+        r"\Delta^2 = \sum_d \frac{y_d^2}{\lambda_d} = \rho^2",
+        lambda: [along_axes(n) for n in ns],
+        lambda: [mahalanobis(n) for n in ns]),
+    "eq-log-odds": (
+        r"\begin{aligned} \ln \frac{\gamma_{n2}}{\gamma_{n1}} &= a x_n^2 + b x_n + c, \qquad a = "
+        r"\frac{1}{2 \sigma_1^2} - \frac{1}{2 \sigma_2^2}, \qquad b = \frac{\mu_2}{\sigma_2^2} - "
+        r"\frac{\mu_1}{\sigma_1^2}, \\ c &= \ln \frac{\pi_2}{\pi_1} - \ln \frac{\sigma_2}{\sigma_1} + "
+        r"\frac{\mu_1^2}{2 \sigma_1^2} - \frac{\mu_2^2}{2 \sigma_2^2} . \end{aligned}",
+        lambda: [log_odds(n) for n in ns],
+        lambda: np.diff(np.log(em.e_step(X[:, :1], theta_1d)[:, :2]))[:, 0]),
+    "eq-product": (
+        r"L(\theta) = p(x_1, \ldots, x_N \mid \theta) = \prod_{n=1}^{N} p(x_n \mid \theta) .",
+        lambda: prod(sum(theta.pi[k] * bell(x[n], m[k], v[k]) for k in ks) for n in ns),
+        lambda: exp(mixture.log_likelihood(X[:, :1], theta_1d))),
+    "eq-log": (
+        r"\ell(\theta) = \ln L(\theta) = \sum_{n=1}^{N} \ln p(x_n \mid \theta) .",
+        lambda: sum(log(sum(theta.pi[k] * bell(x[n], m[k], v[k]) for k in ks)) for n in ns),
+        lambda: mixture.log_likelihood(X[:, :1], theta_1d)),
+    "eq-likelihood": (
+        rf"\theta^\star = \arg\max_\theta \; \prod_{{n=1}}^{{N}} \sum_{{k=1}}^{{K}} {PI_N} ,",
+        lambda: prod(sum(share(n, k) for k in ks) for n in ns),
+        lambda: exp(mixture.log_likelihood(X, theta))),
+    "eq-stationary": (
+        r"\frac{\partial \ell}{\partial \mu_k} = \sum_{n=1}^{N} \frac{\pi_k \, \mathcal{N}(x_n \mid "
+        r"\mu_k, \sigma_k^2)}{\sum_j \pi_j \, \mathcal{N}(x_n \mid \mu_j, \sigma_j^2)} \, \frac{x_n - "
+        r"\mu_k}{\sigma_k^2} = \sum_{n=1}^{N} \gamma_{nk} \, \frac{x_n - \mu_k}{\sigma_k^2} .",
+        lambda: [sum(theta.pi[k] * bell(x[n], m[k], v[k])
+                     / sum(theta.pi[j] * bell(x[n], m[j], v[j]) for j in ks)
+                     * (x[n] - m[k]) / v[k] for n in ns) for k in ks],
+        lambda: [slope(k) for k in ks]),
+    "eq-knot": (
+        r"\mu_k = \frac{\sum_n \gamma_{nk} \, x_n}{\sum_n \gamma_{nk}} .",
+        lambda: [sum(gamma[n, k] * x[n] for n in ns) / sum(gamma[n, k] for n in ns) for k in ks],
+        lambda: em.m_step(X[:, :1], gamma).mu[:, 0]),
+    "eq-knot-others": (
+        r"\sigma_k^2 = \frac{\sum_n \gamma_{nk} (x_n - \mu_k)^2}{\sum_n \gamma_{nk}}, \qquad \pi_k = "
+        r"\frac{1}{N} \sum_n \gamma_{nk} .",
+        lambda: [[variance(k, x, gamma[:, k] @ x / sum(gamma[:, k])) for k in ks],
+                 [sum(gamma[n, k] for n in ns) / N for k in ks]],
+        lambda: [em.m_step(X[:, :1], gamma).Sigma[:, 0, 0], em.m_step(X[:, :1], gamma).pi]),
+    "eq-m-objective": (
+        rf"Q(\theta \mid \theta_t) = {SUM_NK} \gamma_{{nk}} \ln \left[ {PI_N} \right]",
+        lambda: sum(gamma[n, k] * log(share(n, k)) for n in ns for k in ks),
+        lambda: Q(theta)),
+    "eq-complete": (
+        rf"\ln p(\mathbf{{X}}, \mathbf{{Z}} \mid \theta) = {SUM_NK} z_{{nk}} \ln \left[ {PI_N} \right],",
+        lambda: sum(r[n, k] * log(share(n, k)) for n in ns for k in ks),
+        lambda: np.sum(r * mixture.log_joint(X, theta))),
+    "eq-softmax": (
+        rf"\gamma_{{nk}} = \frac{{\exp(-{NORM % 'k'} / 2 \sigma^2)}}"
+        rf"{{\sum_j \exp(-{NORM % 'j'} / 2 \sigma^2)}} .",
+        lambda: [[exp(-square(X[n] - mu[k]) / (2 * s2))
+                  / sum(exp(-square(X[n] - mu[j]) / (2 * s2)) for j in ks) for k in ks] for n in ns],
+        lambda: em.e_step(X, alike)),
+    "eq-limit": (
+        r"-2 \sigma^2 \left[ Q + N \ln K + \tfrac{N D}{2} \ln 2 \pi \sigma^2 \right] = "
+        r"\sum_{nk} \gamma_{nk} " + NORM % "k" + r" \to J .",
+        lambda: sum(gamma[n, k] * square(X[n] - mu[k]) for n in ns for k in ks),
+        lambda: -2 * s2 * (Q(alike) + N * log(K) + N * D / 2 * log(2 * pi * s2))),
+    # without a label: a piece of the sentence, which says where
+    "em: tied": (
+        r"tied covariances $Q$ is largest at $\sum_k \pi_k \hat{\boldsymbol{\Sigma}}_k$",
+        lambda: [sum(sum(gamma[:, k]) / N * likeliest(k) for k in ks)] * K,
+        lambda: em.m_step(X, gamma, restrict=mixture.tied).Sigma),
+    "em: diagonal": (
+        r"diagonal ones at the diagonal of $\hat{\boldsymbol{\Sigma}}_k$",
+        lambda: [np.diag(np.diag(likeliest(k))) for k in ks],
+        lambda: em.m_step(X, gamma, restrict=mixture.diagonal).Sigma),
+    "em: spherical": (
+        r"spherical ones at $\mathrm{tr}(\hat{\boldsymbol{\Sigma}}_k) / D$ times the identity",
+        lambda: [sum(likeliest(k)[d, d] for d in range(D)) / D * np.eye(D) for k in ks],
+        lambda: em.m_step(X, gamma, restrict=mixture.spherical).Sigma),
+    "em: BIC": (
+        r"the negative of ours, $-2 \ell + p \ln N$ with $p$ free",
+        lambda: -2 * log(prod(sum(share(n, k) for k in ks) for n in ns)) + 17 * log(N),
+        lambda: selection.bic(mixture.log_likelihood(X, theta), selection.n_parameters(theta), N)),
+}  # fmt: skip
+BY_DIFFERENCES = {"eq-stationary"}
+
+# label: what holds instead
+BEYOND = {
+    "eq-bayes-error": "soft-clustering integrates both sides and counts mistakes",
+    "eq-overlap": "soft-clustering compares it with the integral",
+    "eq-spike": "likelihood measures the slope",
+    "eq-chain": "test_em: a step never lowers the likelihood; why-em-works asserts each link",
+    "eq-rate": "why-em-works compares it with the rate of a run",
+    "eq-missing": "why-em-works compares it with the rate of a run",
+}
+
+
+def texts():
+    """The words of each chapter, white space folded."""
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=4).cells
+        yield path.stem, " ".join(" ".join(c.source for c in cells if c.cell_type == "markdown").split())
+
+
+TEXTS = dict(texts())
+LABELLED = [
+    (label, formula)
+    for text in TEXTS.values()
+    for formula, label in re.findall(r"\$\$ ((?:(?!\$\$).)*?) \$\$ \((eq-[\w-]+)\)", text)
+]
+PRINTED = dict(LABELLED)
+
+
+@pytest.mark.parametrize("label", FORMULAS)
+def test_a_formula_is_printed_as_it_was_read(label):
+    page, _, in_words = label.partition(": ")
+    if in_words:
+        assert TEXTS[page].count(FORMULAS[label][0]) == 1
+    else:
+        assert PRINTED.get(label) == FORMULAS[label][0]
+
+
+def test_every_labelled_formula_is_read_or_said_not_to_be():
+    assert len(LABELLED) == len(PRINTED), "two formulas have one label"
+    assert {label for label in FORMULAS if ":" not in label} | BEYOND.keys() == PRINTED.keys()
+
+
+@pytest.mark.parametrize("label", FORMULAS)
+def test_the_library_computes_the_formula(label):
+    _, read, computed = FORMULAS[label]
+    rtol = 1e-8 if label in BY_DIFFERENCES else 1e-12
+    np.testing.assert_allclose(computed(), read(), rtol=rtol)

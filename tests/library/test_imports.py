@@ -1,0 +1,89 @@
+"""The core starts with NumPy alone, and its modules depend one way."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import lecture_lib
+from lecture_lib import progress
+
+CORE = (
+    "checks",
+    "chunks",
+    "progress",
+    "gaussian",
+    "mixture",
+    "moments",
+    "collapse",
+    "em",
+    "kmeans",
+    "initialise",
+    "selection",
+    "datasets",
+)
+BELOW = {
+    "checks": {"chunks"},
+    "chunks": set(),
+    "progress": set(),
+    "gaussian": {"checks"},
+    "mixture": {"checks", "gaussian"},
+    "moments": {"chunks", "collapse", "mixture"},
+    "collapse": {"gaussian"},
+    "em": {"checks", "chunks", "progress", "gaussian", "mixture", "moments", "collapse"},
+    "kmeans": {"checks", "chunks", "progress", "gaussian", "mixture"},
+    "initialise": {"checks", "chunks", "gaussian", "mixture"},
+    "selection": {"checks", "gaussian", "mixture", "kmeans"},
+    "datasets": {"checks", "gaussian", "mixture"},
+}
+
+
+def test_importing_the_core_imports_no_other_package():
+    code = (
+        "import sys; from lecture_lib import "
+        + ", ".join(CORE)
+        + """
+heavy = {"matplotlib", "ipywidgets", "scipy", "sklearn", "tqdm", "IPython", "pandas"}
+print(*sorted(heavy & set(sys.modules)))"""
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(lecture_lib.__file__).parents[1],
+    )
+    assert done.stdout.split() == []
+
+
+def test_figures_need_no_widgets():
+    code = "import sys; from lecture_lib import plots, source, svg; print('ipywidgets' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(lecture_lib.__file__).parents[1],
+    )
+    assert done.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_modules_depend_one_way(module):
+    tree = ast.parse(Path(import_module(f"lecture_lib.{module}").__file__).read_text("utf-8"))
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lecture_lib"):
+            inner = node.module.removeprefix("lecture_lib").strip(".")
+            used |= {inner} if inner else {alias.name for alias in node.names}
+    assert used <= BELOW[module]
+
+
+def test_a_bar_without_tqdm_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    says = r"^progress=True needs tqdm: pip install tqdm, or leave it out$"
+    with pytest.raises(ImportError, match=says):
+        progress.steps(3, True, "EM")

@@ -1,0 +1,265 @@
+"""The built site in Chromium: no error, nothing from elsewhere, nothing cut off, usable by all."""
+
+import pytest
+from repository import ROOT, SITE, name
+
+pytestmark = pytest.mark.browser
+PAGES = [*sorted((SITE / "book").rglob("*.html")), SITE / "search.html", SITE / "genindex.html"]
+AXE = ROOT / "_build" / "vendor" / "test" / "axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+each_page = pytest.mark.parametrize("page", PAGES, ids=name)
+
+
+@pytest.fixture
+def tab(browser):
+    """Opens a page in a fresh window and collects what goes wrong in it."""
+    contexts = []
+
+    def open_(url, width=1280, scheme="light", **options):
+        options = {"color_scheme": scheme, "reduced_motion": "reduce"} | options
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.wrong, tab.responses = [], []
+        tab.on("response", lambda response: tab.responses.append(response))
+        origin = "file://" if url.startswith("file:") else url.split("/", 3)[2]
+        tab.on("console", lambda m: tab.wrong.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error: tab.wrong.append(str(error)))
+        tab.on("requestfailed", lambda request: tab.wrong.append(f"failed: {request.url[:99]}"))
+        tab.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("data:", "blob:")) or origin in request.url
+                else tab.wrong.append(f"elsewhere: {request.url}")
+            ),
+        )
+        tab.on(
+            "response",
+            lambda r: tab.wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+        )
+        tab.goto(url, wait_until="load")
+        if options.get("java_script_enabled", True):  # the script comes after the first paint
+            tab.wait_for_function("typeof DOCUMENTATION_OPTIONS === 'object'")
+        return tab
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+SIDEWAYS = """() => {
+    const root = document.documentElement, width = root.clientWidth;
+    if (root.scrollWidth <= width) return [];
+    const inside = e => {
+        for (let a = e.parentElement; a && a !== document.body; a = a.parentElement)
+            if (getComputedStyle(a).overflowX !== "visible") return true;
+        return false;
+    };
+    return [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > width + 1 && !inside(e))
+        .map(e => e.tagName + "." + e.className).slice(0, 5).concat(`page ${root.scrollWidth}`);
+}"""
+
+
+# What is laid out asks for fonts; with these it is laid out anew; then course.js sees what scrolls.
+SETTLED = """async () => {
+    for (let i = 0; i < 3; i++) {
+        await new Promise(requestAnimationFrame);
+        await document.fonts.ready;
+    }
+    await new Promise(done => setTimeout(done));
+}"""
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_opens_well(page, width, tab, address):
+    """No error, nothing from elsewhere, no sideways scrolling, accessible by day and by night."""
+    opened = tab(address + name(page), width)
+    assert opened.evaluate(SIDEWAYS) == []
+    opened.add_style_tag(content="section { content-visibility: visible !important }")  # seen it all
+    opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert opened.evaluate(SIDEWAYS) == [], "with everything unfolded"
+    opened.evaluate(SETTLED)
+    assert opened.evaluate("document.getAnimations().length") == 0, "moves, though asked not to"
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened) == [], theme
+    assert opened.wrong == []
+
+
+# A formula is a hundred elements in the colour of its text, and a listing has a thousand words in ten
+# colours: axe would spend most of its time there. One word of each colour stays.
+THIN = """() => {
+    document.querySelectorAll(".katex").forEach(e => e.replaceWith("x"));
+    const seen = new Set();
+    document.querySelectorAll("pre span").forEach(e =>
+        seen.has(e.className) ? e.replaceWith(...e.childNodes) : seen.add(e.className));
+}"""
+
+
+def violations(opened, within="html"):
+    # (preload would fetch the style sheets once more, which pages opened as files may not.)
+    run = """([tags, within]) => axe.run({include: [[within]]},
+        {runOnly: tags, rules: {'td-has-header': {enabled: true}}, resultTypes: ['violations'],
+         preload: false})"""
+    opened.evaluate(THIN)
+    if not opened.evaluate("'axe' in window"):
+        opened.add_script_tag(path=str(AXE))
+    result = opened.evaluate(run, [STANDARD, within])
+    return [
+        f"{v['id']}: {node['html'][:120]} {node['failureSummary'][:300]}"
+        for v in result["violations"]
+        for node in v["nodes"][:3]
+    ]
+
+
+@each_page
+def test_page_opens_from_disk(page, tab):
+    opened = tab(page.as_uri())
+    assert opened.wrong == []
+    assert not opened.locator(".btn-run").count(), "needs a server"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_system(scheme, tab, address):
+    opened = tab(address + name(PAGES[0]), scheme=scheme)
+    assert opened.evaluate("document.documentElement.dataset.theme") == scheme
+
+
+def test_the_theme_can_be_switched_and_is_remembered(tab, address):
+    opened = tab(address + name(PAGES[0]))
+    button = opened.locator(".theme-switch-button:visible").first
+    for _ in range(3):
+        button.press("Enter")
+        if opened.evaluate("document.documentElement.dataset.theme") == "dark":
+            break
+    opened.reload()
+    assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert opened.wrong == []
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+def test_search_finds_lloyd(how, tab, address):
+    base = address if how == "http" else SITE.as_uri() + "/"
+    opened = tab(base + "search.html?q=Lloyd")
+    result = opened.locator("#search-results li a").first
+    result.wait_for(timeout=10_000)
+    opened.wait_for_load_state("networkidle")  # the summaries; leaving would cut their requests off
+    result.click()
+    opened.wait_for_url("**/book/*.html*")
+    assert "lloyd" in opened.text_content("article").lower()
+    assert opened.wrong == []
+
+
+def test_search_opens_from_the_keyboard(tab, address):
+    opened = tab(address + name(PAGES[0]))
+    opened.keyboard.press("Control+k")
+    field = opened.locator("#pst-search-dialog input")
+    field.wait_for()
+    assert field.evaluate("e => e === document.activeElement")
+
+
+@pytest.mark.parametrize(("kind", "says"), [("right", "Right"), ("wrong", "Not quite")])
+def test_a_quiz_answers_to_the_keyboard(kind, says, tab, address):
+    page = next(p for p in PAGES if 'class="answer right"' in p.read_text(encoding="utf-8"))
+    opened = tab(address + name(page))
+    answer = opened.locator(f"details.answer.{kind}").first
+    answer.locator("summary").focus()
+    opened.keyboard.press("Enter")
+    assert answer.evaluate("e => e.open")
+    said = "e => getComputedStyle(e, '::after').content"
+    assert says in answer.locator("summary").evaluate(said)
+
+
+def test_paper_shows_figures_and_folded_text(tab, address):
+    page = next(p for p in PAGES if "<details" in p.read_text(encoding="utf-8"))
+    opened = tab(address + name(page))
+    opened.emulate_media(media="print")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.evaluate("document.querySelectorAll('article details:not([open])').length") == 0
+    assert all(figure.is_visible() for figure in opened.locator("figure.plot img").all())
+    assert not opened.locator(".bd-sidebar-primary").is_visible()
+    assert len(opened.pdf()) > 50_000
+
+
+STEPPERS = [
+    page for page in PAGES if page.is_file() and "stepper-poster" in page.read_text(encoding="utf-8")
+]
+each_stepper_page = pytest.mark.parametrize("page", STEPPERS, ids=name)
+
+
+def awake(opened):
+    """All steppers of a page, alive."""
+    opened.add_style_tag(content="section { content-visibility: visible !important }")
+    for poster in opened.locator(".stepper-poster").all():
+        poster.scroll_into_view_if_needed()
+        poster.locator(".stepper svg").first.wait_for(timeout=60_000)
+    return opened.locator(".stepper").all()
+
+
+@each_stepper_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_steppers_come_alive(page, width, tab, address):
+    """In place of their posters, with names for every handle, by day and by night."""
+    opened = tab(address + name(page), width)
+    for stepper in awake(opened):
+        for handle in stepper.locator("[role=slider], select, button:visible").all():
+            assert handle.evaluate("e => e.ariaLabel || e.labels?.[0]?.textContent"), "no name"
+            box = handle.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+    assert not opened.locator(".stepper-poster > div:first-child img").first.is_visible()
+    assert opened.evaluate(SIDEWAYS) == []
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened, within=".stepper-poster") == [], theme
+    assert not any(play.is_visible() for play in opened.locator(".widget-play").all()), "less motion"
+    posters_stand(opened)
+    assert opened.wrong == []
+
+
+def posters_stand(opened):
+    opened.emulate_media(media="print")
+    assert all(image.is_visible() for image in opened.locator(".stepper-poster img").all())
+    assert not any(handles.is_visible() for handles in opened.locator(".stepper").all())
+
+
+@each_stepper_page
+def test_without_scripts_the_posters_stand(page, tab, address):
+    posters_stand(tab(address + name(page), java_script_enabled=False))
+
+
+def test_steppers_play_for_those_who_like_motion(tab, address):
+    opened = tab(address + name(STEPPERS[0]), reduced_motion="no-preference")
+    stepper = awake(opened)[0]
+    said = stepper.locator(".stepper-text").inner_text()
+    stepper.locator(".widget-play button").first.press("Enter")
+    stepper.locator(".stepper-text").get_by_text(said).wait_for(state="detached")
+
+
+@each_stepper_page
+def test_steppers_come_alive_from_disk(page, tab):
+    opened = tab(page.as_uri())
+    assert awake(opened)
+    assert opened.wrong == []
+
+
+@each_page
+def test_a_first_visit_is_light(page, tab, address, record_property):
+    """In KB of 1000 bytes as a compressing server sends them, with all that comes while reading."""
+    opened = tab(address + name(page))
+    assert not opened.locator("script[src*=embed]").count(), "widgets, before anyone came near"
+    at_once = transferred(opened)
+    most = 1000 if awake(opened) else 300
+    for image in opened.locator("article img:visible").all():
+        image.scroll_into_view_if_needed()
+    opened.wait_for_load_state("networkidle")
+    whole, requests = transferred(opened), len(opened.responses)
+    record_property("row", f"{name(page):28} {at_once:4.0f} KB at once, {whole:4.0f} KB in all "
+                           f"(at most {most}), {requests} requests")  # fmt: skip
+    assert whole <= most
+
+
+def transferred(opened):
+    return sum(int(response.headers["content-length"]) for response in opened.responses) / 1000

@@ -1,0 +1,119 @@
+"""The notebooks at work in the browser: from a page into its notebook, and to the first output.
+
+Pyodide's own distribution cannot be reached from everywhere. Its core comes from npm, and what is pure
+Python from PyPI, both in the versions that the distribution names. NumPy for the browser is on neither:
+what needs it is tested under CPython 3.13 with the same versions (noxfile.py).
+"""
+
+import hashlib
+import json
+import mimetypes
+import subprocess
+import sys
+import time
+
+import assets
+import live
+import nbformat
+import pytest
+from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+from packaging.utils import canonicalize_name
+from repository import ROOT
+from test_browser import tab  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+PYODIDE = ROOT / "_build" / "vendor" / "test" / "pyodide"
+STARTED_BY = ["micropip", "ipython", "jedi"]  # with what these need, the kernel starts
+
+
+@pytest.fixture(scope="module")
+def distribution(site):
+    """What Pyodide's distribution would send, by file name; of what is compiled only the core."""
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
+    known = {canonicalize_name(name): package for name, package in lock["packages"].items()}
+    waiting, found = [*STARTED_BY], {}
+    while waiting:
+        package = known[canonicalize_name(waiting.pop())]
+        if package["file_name"].endswith("-none-any.whl") and package["file_name"] not in found:
+            found[package["file_name"]] = package
+            waiting += package["depends"]
+    missing = [
+        f"{package['name']}=={package['version']}"
+        for name, package in found.items()
+        if not (PYODIDE / name).is_file()
+    ]
+    if missing:
+        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:"]
+        subprocess.run([*pip, "--python-version", "3.13", "-d", PYODIDE, *missing], check=True)
+    for name, package in found.items():  # PyPI's files are not byte for byte Pyodide's
+        package["sha256"] = hashlib.sha256((PYODIDE / name).read_bytes()).hexdigest()
+    files = {path.name: path.read_bytes() for path in PYODIDE.iterdir()}
+    return files | {"pyodide-lock.json": json.dumps(lock).encode()}
+
+
+def test_the_versions_are_those_of_the_matrix():
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())["packages"]
+    assert {p.version for p in assets.PACKAGES if p.name == "pyodide"} == {PYODIDE_VERSION}
+    for name in ("numpy", "scipy", "matplotlib"):
+        assert f'"{name}=={lock[name]["version"]}"' in (ROOT / "noxfile.py").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(live.notebooks()))
+def test_the_notebook_is_todays_below_a_welcome(name, site):
+    stored = nbformat.read(site / "live" / "files" / f"{name}.ipynb", as_version=4)
+    assert [cell.id for cell in stored.cells[:2]] == ["welcome", "ready"]
+    assert stored.cells[2:] == nbformat.read(live.notebooks()[name], as_version=4).cells
+
+
+@pytest.mark.parametrize("name", sorted(live.notebooks()))
+def test_every_notebook_opens_from_its_page(name, site):
+    (page,) = (site / "book").rglob(f"{name}.html")
+    there = "/".join([".."] * len(page.parent.relative_to(site).parts))
+    html = page.read_text(encoding="utf-8")
+    assert f'href="{there}/live/notebooks/index.html?path={name}.ipynb"' in html
+
+
+def test_from_a_page_to_the_first_output(tab, address, distribution, record_property):  # noqa: F811
+    opened = tab(f"{address}book/soft-clustering.html")
+    elsewhere = []
+
+    def send(route):
+        name = route.request.url.partition("?")[0].rpartition("/")[2]
+        elsewhere.append(name)
+        if name in distribution:
+            route.fulfill(
+                body=distribution[name],
+                content_type=mimetypes.guess_type(name)[0],
+                headers={"Access-Control-Allow-Origin": "*"},
+            )
+        else:
+            route.abort()
+
+    opened.context.route(lambda url: url.startswith("http") and not url.startswith(address), send)
+    with opened.context.expect_page() as new:
+        opened.locator("a[href*='live/notebooks']").click()
+    notebook, began = new.value, time.monotonic()
+    notebook.get_by_text("This page runs in your browser.").wait_for(timeout=60_000)
+    shown = time.monotonic() - began
+    run(notebook, 1)
+    notebook.get_by_text("lecture_lib is ready", exact=True).wait_for(timeout=180_000)
+    first = time.monotonic() - began
+    notebook.keyboard.press("Escape")
+    notebook.keyboard.press("b")  # a new cell below
+    notebook.keyboard.press("Enter")
+    notebook.keyboard.insert_text("import ipywidgets; ipywidgets.IntSlider(description='alive')")
+    notebook.keyboard.press("Shift+Enter")
+    notebook.locator(".widget-slider").get_by_text("alive").wait_for(timeout=60_000)
+    record_property(
+        "row",
+        f"one click and {shown:.0f} s from the page to its notebook, one key and "
+        f"{first:.0f} s to the first output, {len(elsewhere)} files from Pyodide",
+    )
+    lock = json.loads(distribution["pyodide-lock.json"])["packages"].values()
+    assert set(elsewhere) <= {package["file_name"] for package in lock} | {*distribution}
+
+
+def run(notebook, number):
+    notebook.locator(".jp-Notebook .jp-Cell").nth(number).click()
+    notebook.keyboard.press("Shift+Enter")

@@ -1,0 +1,217 @@
+"""Every stepper of the built site, driven by keys alone: each frame says what the library computes."""
+
+import re
+from itertools import islice
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from test_browser import SIDEWAYS, awake, tab, violations  # noqa: F401
+
+from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
+
+pytestmark = pytest.mark.browser
+X = datasets.old_faithful().X
+WAITS = X[:, 1:]
+QUICK = 100  # milliseconds from the key to the next frame, as a rule; a busy machine has its moments
+
+WATCH = """stepper => {
+    addEventListener("keydown", () => window.pressed = performance.now(), true);
+    new MutationObserver(() => window.shown = performance.now())
+        .observe(stepper, {childList: true, subtree: true});
+}"""
+
+CLIPPED = """() => [...document.querySelectorAll(".stepper svg svg")]
+    .map(e => getComputedStyle(e).overflow)"""
+
+
+class Driven:
+    """A stepper in the hands of somebody without a mouse."""
+
+    def __init__(self, opened, stepper):
+        self.tab, self.stepper, self.took = opened, stepper, []
+        stepper.evaluate(WATCH)
+
+    @property
+    def said(self):
+        return self.stepper.locator(".stepper-text").inner_text()
+
+    @property
+    def drawn(self):
+        return self.stepper.locator("svg[role=img]").evaluate_all("all => all.map(e => e.outerHTML)")
+
+    def slide(self, key="ArrowRight", handle=0):
+        """Press a key on a slider, and wait for another frame."""
+        self._press(self.stepper.locator("[role=slider]").nth(handle), key)
+
+    def choose(self, key="ArrowDown", menu=0):
+        """The next entry of a menu, or the one before."""
+        self._press(self.stepper.locator("select").nth(menu), key)
+
+    def _press(self, handle, key):
+        before = self.drawn
+        handle.focus()
+        self.tab.keyboard.press(key)
+        self.tab.wait_for_function("window.shown > window.pressed")
+        self.took.append(self.tab.evaluate("window.shown - window.pressed"))
+        assert self.drawn != before, "the same frame again"
+
+
+@pytest.fixture
+def steppers(tab, address):  # noqa: F811
+    """The steppers of a chapter. Afterwards the page must be as sound as before."""
+    driven = []
+
+    def of(chapter, width=1280):
+        opened = tab(f"{address}book/{chapter}.html", width)
+        driven[:] = [Driven(opened, stepper) for stepper in awake(opened)]
+        return driven
+
+    yield of
+    opened = driven[0].tab
+    assert np.median([took for one in driven for took in one.took]) < QUICK
+    assert opened.evaluate(SIDEWAYS) == [] and opened.wrong == []
+    assert set(opened.evaluate(CLIPPED)) == {"hidden"}, "marks are drawn outside the axes"
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened, within=".stepper-poster") == [], f"after use, {theme}"
+
+
+def signed(number):
+    return f"{number:.2f}".replace("-", "−")
+
+
+def seeded(start, seed):
+    return start(X, 4, np.random.default_rng(seed))
+
+
+def test_kmeans_in_half_steps(steppers):
+    one, several = steppers("kmeans")
+    top = np.array([[4.5, 90.0], [5.0, 94.0]])
+    step_through_kmeans(one, top)
+    starts = (
+        seeded(initialise.random_points, 2),
+        X[np.argsort(X[:, 1])[-4:]],
+        seeded(initialise.plus_plus, 1),
+    )
+    for number, mu in enumerate(starts):
+        if number:
+            several.slide("Home")
+            several.choose()
+        step_through_kmeans(several, mu)
+
+
+def step_through_kmeans(driven, mu):
+    steps = list(kmeans.lloyd(X, mu))
+    assert driven.said == f"Start: {len(mu)} means, and no point assigned yet."
+    for t, step in enumerate(steps):
+        if t:
+            driven.slide()
+            moved = kmeans.distortion(X, steps[t - 1].r, step.mu)
+            assert driven.said == f"Step {t}, update: J = {moved:.1f}."
+        driven.slide()
+        assert driven.said.startswith(f"Step {t}, assign: J = {step.J:.1f}")
+        sizes = ", ".join(f"{N_k:.0f}" for N_k in step.r.sum(axis=0))
+        assert f"clusters of {sizes} points" in driven.drawn[0]
+    assert "no point changed" in driven.said
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_two_bells_and_their_overlap(steppers, width):
+    [driven] = steppers("soft-clustering", width)
+    means = [(8, 8), (7.5, 8.5), (7, 9), (6.5, 9.5), (6, 10), (5, 11)]
+    sigmas = [(1.2, 1.2), (1.2, 1.8), (1.2, 3), (0.6, 0.9)]
+    pis = [(0.5, 0.5), (0.6, 0.4), (0.9, 0.1), (0.1, 0.9)]
+    place = [0, 0, 0]
+    for handle in (0, 0, 2, 1, 2, 0, 1, 0, 1, 2, 0):  # from one corner to the opposite one
+        driven.slide(handle=handle)
+        place[handle] += 1
+        mu, sigma, pi = means[place[0]], sigmas[place[1]], pis[place[2]]
+        x = np.linspace(-40, 60, 100_001)
+        smaller = np.minimum(*(p * norm.pdf(x, m, s) for m, s, p in zip(mu, sigma, pi, strict=True)))
+        said = float(re.search("wrong for (.*?)%", driven.said).group(1)) / 100
+        assert abs(said - np.trapezoid(smaller, x)) <= 0.0005001
+        assert all(
+            f"mean {m:g}, standard deviation {s:g}" in driven.drawn[0]
+            for m, s in zip(mu, sigma, strict=True)
+        )
+
+
+def test_the_surface_and_the_needle(steppers):
+    surface, needle = steppers("likelihood")
+    here, l_here = np.array([45.0, 45.0]), set()
+    for handle in (0, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1):
+        surface.slide(handle=handle)
+        here[handle] += 5
+        assert surface.said.startswith(f"Means {here[0]:g} and {here[1]:g}: l = −")
+        l_here.add(re.search("l = (.*?),", surface.said).group(1))
+    assert len(l_here) == 13
+    mu, Sigma = gaussian.maximum_likelihood(WAITS)
+    share = (WAITS == 78).mean()
+    for number, sigma in enumerate(np.geomspace(1e-6, 10, 15)):
+        if number:
+            needle.slide()
+        theta = mixture.Mixture(
+            np.array([share, 1 - share]), np.stack([[78.0], mu]), np.stack([[[sigma**2]], Sigma])
+        )
+        assert needle.said == f"σ (min) = {sigma:g}: l = {signed(mixture.log_likelihood(WAITS, theta))}."
+
+
+def run_of_em(mu, restrict):
+    theta = initialise.mixture_around(X, np.array(mu))
+    theta = theta._replace(Sigma=restrict(theta.Sigma, theta.pi))
+    length = len(em.fit(X, theta, restrict=restrict).trace)
+    return list(islice(em.em(X, theta, restrict=restrict), length))
+
+
+def test_em_from_every_start_in_every_shape(steppers):
+    [driven] = steppers("em")
+    corners, top = [[2.0, 90.0], [5.0, 50.0]], [[4.5, 90.0], [5.0, 94.0]]
+    step_through_em(driven, run_of_em(corners, mixture.full))
+    for restrict in (mixture.tied, mixture.diagonal, mixture.spherical):
+        driven.choose(menu=1)
+        ends_like(driven, run_of_em(corners, restrict))
+    driven.choose(menu=0)
+    ends_like(driven, run_of_em(top, mixture.spherical))
+    for restrict in (mixture.diagonal, mixture.tied, mixture.full):
+        driven.choose(menu=1, key="ArrowUp")
+        ends_like(driven, run_of_em(top, restrict))
+
+
+def step_through_em(driven, steps):
+    assert driven.said == f"Start: l = {signed(steps[0].log_likelihood)}; no point is weighed yet."
+    last = f"Step {len(steps) - 1}, E"
+    while not driven.said.startswith(last):
+        driven.slide()
+        t, half = re.match(r"Step (\d+), ([EM])", driven.said).groups()
+        now, before = steps[int(t)], steps[int(t) - 1]
+        l = signed(now.log_likelihood)
+        if half == "E":
+            assert f"the bound touches l = {l}." in driven.said
+        else:
+            bound = signed(em.lower_bound(X, before.gamma, now.theta))
+            assert f"the bound rises to {bound}, and l above it to {l}." in driven.said
+    ends_like(driven, steps)
+
+
+def ends_like(driven, steps):
+    assert driven.said.startswith(
+        f"Step {len(steps) - 1}, E: the bound touches l = {signed(steps[-1].log_likelihood)}."
+    )
+    assert all(f"({a:.4g}, {b:.4g})" in driven.drawn[0] for a, b in steps[-1].theta.mu)
+
+
+def test_the_floor_that_is_lifted(steppers):
+    [driven] = steppers("why-em-works")
+    start = initialise.mixture_around(WAITS, np.array([[50.0], [90.0]]))
+    pair = em.fit(WAITS, start, tol=1e-9).theta
+    theta = pair._replace(mu=np.array([[76.0], pair.mu[1]]))
+    for _ in range(8):
+        driven.slide()
+        l, gamma = mixture.log_likelihood(WAITS, theta), em.e_step(WAITS, theta)
+        touches = f"the new floor touches the curve at l = {signed(l)}."
+        assert f"mean {theta.mu[0, 0]:.2f}; {touches}" in driven.said
+        driven.slide()
+        theta = theta._replace(mu=np.array([em.m_step(WAITS, gamma).mu[0], pair.mu[1]]))
+        top = em.lower_bound(WAITS, gamma, theta)
+        assert f"mean {theta.mu[0, 0]:.2f}; the floor is highest at {signed(top)};" in driven.said

@@ -1,0 +1,102 @@
+"""The notebooks at work in the reader's browser: JupyterLite, built into the site as live/.
+
+`make site` runs this after the book is built. The site brings the laboratory, the notebooks, and the
+wheels of lecture_lib and ipywidgets. Python for the browser, NumPy and the like are Pyodide's: they come
+from its own public distribution, when somebody opens a notebook there.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parents[1]
+LIVE = ROOT / "_build" / "html" / "live"
+WORK = ROOT / "_build" / "live"
+EXTENSIONS = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "jupyterlab-myst",
+    "jupyterlab_pygments",
+]
+THEIRS = ["ipywidgets", "jupyterlab_widgets", "comm"]  # pure Python; as installed here
+WELCOME = """**This page runs in your browser.** Nothing is installed on your computer, and what you
+write stays on it. Press Shift+Enter in a cell to run it, the next one first. Python itself has to arrive
+before, then NumPy and the like, some tens of megabytes: that takes from ten seconds to a minute. The
+circle beside *Python (Pyodide)*, at the top, is filled as long as it works. Your changes are kept by
+this browser; *File, Download* saves them."""
+READY = """%pip install -q lecture_lib ipywidgets
+import lecture_lib
+print("lecture_lib is ready")"""
+
+
+def notebooks():
+    """By name: the chapters, and the homework as students get it."""
+    found = [*ROOT.glob("book/*.ipynb"), *ROOT.glob("homework/release/*/*.ipynb")]
+    return {path.stem: path for path in found}
+
+
+def with_welcome(notebook):
+    """The notebook for the browser's kernel, with two cells on top that say and fetch what it needs."""
+    notebook.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)"}
+    notebook.cells[:0] = [
+        nbformat.v4.new_markdown_cell(WELCOME, id="welcome"),
+        nbformat.v4.new_code_cell(READY, id="ready"),
+    ]
+    return notebook
+
+
+def wheels():
+    """lecture_lib's own, and those of others that Pyodide does not have; made or fetched once."""
+    folder = WORK / "wheels"
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT])
+    for name in THEIRS:
+        if not list(folder.glob(f"{name}-{version(name)}-*.whl")):
+            exact = f"{name}=={version(name)}"
+            run([*pip, "download", "--no-deps", "--only-binary=:all:", "-d", folder, exact])
+    names = ["lecture_lib", *THEIRS]
+    return [wheel for name in names for wheel in folder.glob(f"{name}-{version(name)}-*.whl")]
+
+
+def build():
+    shutil.rmtree(LIVE, ignore_errors=True)
+    content = WORK / "content"
+    shutil.rmtree(content, ignore_errors=True)
+    content.mkdir(parents=True)
+    for name, path in notebooks().items():
+        nbformat.write(with_welcome(nbformat.read(path, as_version=4)), content / f"{name}.ipynb")
+    extensions = Path(sys.prefix, "share", "jupyter", "labextensions")
+    (WORK / "jupyter_lite_config.json").write_text(
+        json.dumps(
+            {
+                "LiteBuildConfig": {
+                    "contents": ["content"],
+                    "output_dir": str(LIVE),
+                    "apps": ["notebooks", "lab"],
+                    "no_sourcemaps": True,
+                    "no_unused_shared_packages": True,
+                    "ignore_sys_prefix": ["federated_extensions"],
+                    "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
+                },
+                "PipliteAddon": {"piplite_urls": [str(wheel) for wheel in wheels()]},
+            }
+        )
+    )
+    (WORK / ".jupyterlite.doit.db").unlink(missing_ok=True)  # what it remembers is no longer there
+    run([sys.executable, "-m", "jupyterlite_core.app", "build"], cwd=WORK)
+
+
+def run(command, **where):
+    done = subprocess.run(command, capture_output=True, text=True, **where)
+    if done.returncode:
+        said = (done.stdout + done.stderr)[-2000:]
+        sys.exit(f"The notebooks for the browser were not built. What stopped said:\n{said}")
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,131 @@
+"""Run notebooks and store their outputs so that a second run changes no byte.
+
+python tools/refresh.py              all notebooks of the book, and the homework's sources
+python tools/refresh.py kmeans em    only these
+python tools/refresh.py --check      store nothing; say which would change, and where
+"""
+
+import asyncio
+import json
+import os
+import re
+import sys
+import tempfile
+from itertools import zip_longest
+from pathlib import Path
+
+# All that could differ between two runs is fixed before a kernel starts.
+os.environ |= {
+    "OMP_NUM_THREADS": "1",  # sums in one order
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",  # matplotlib writes no date
+    "PYTHONPATH": str(Path(__file__).parents[1] / "homework"),  # what its hidden tests import
+}
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[1]
+BOOK, HOMEWORK = ROOT / "book", ROOT / "homework"
+AT_ONCE = 2
+
+
+async def rerun(path: Path, **environment: str) -> str:
+    """The notebook as it would be stored, had its kernel run in this environment."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("widgets", None)
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=300,
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],  # no advice about ports
+        resources={"metadata": {"path": str(BOOK)}},
+    )
+    try:
+        await client.async_execute(env=os.environ | environment)
+    except Exception as error:
+        raise RuntimeError(f"{failing_cell(notebook)}\n{last_line(error)}") from error
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3", "language": "python", "name": "python3",
+    }  # fmt: skip
+    notebook.metadata["language_info"] = {"name": "python"}  # its version would differ by machine
+    return nbformat.writes(with_numbered_widgets(notebook)) + "\n"
+
+
+def with_numbered_widgets(notebook):
+    """The same, its widgets called w0001, w0002, … as they were made, not by ids drawn at random."""
+    stored = notebook.metadata.get("widgets", {}).values()
+    made = [model for states in stored for model in states["state"]]
+    name = {model: f"w{number:04}" for number, model in enumerate(made, 1)}
+    text = re.sub("[0-9a-f]{32}", lambda match: name.get(match[0], match[0]), json.dumps(notebook))
+    return nbformat.reads(text, as_version=4)
+
+
+async def refresh(path: Path, free: asyncio.Semaphore, check: bool) -> bool:
+    """True if all is well: the notebook was stored, or as a check found to be what it would be."""
+    async with free:
+        before = path.read_text(encoding="utf-8")
+        try:
+            after = await rerun(path)
+        except RuntimeError as error:
+            print(f"{path.name}: {error}", file=sys.stderr)
+            return False
+    if check:
+        print(f"{path.name}: {difference(before, after) or 'unchanged'}")
+        return after == before
+    path.write_text(after, encoding="utf-8")
+    print(f"{path.name}: {'unchanged' if after == before else 'stored anew'}")
+    return True
+
+
+def difference(before: str, after: str) -> str:
+    """The first line that differs, and the code cell that it belongs to."""
+    old, new = before.splitlines(), after.splitlines()
+    lines = zip_longest(old, new, fillvalue="(nothing)")
+    for number, (stored, computed) in enumerate(lines, 1):
+        if stored != computed:
+            cells = sum(line.strip() == '"cell_type": "code",' for line in old[:number])
+            pairs = enumerate(zip_longest(stored, computed))
+            alike = max(0, next(n for n, (a, b) in pairs if a != b) - 40)
+            return (
+                f"line {number}, in or after code cell {cells}, would change\n"
+                f"  stored   …{stored[alike:][:120]}\n  computed …{computed[alike:][:120]}"
+            )
+    return ""
+
+
+def failing_cell(notebook) -> str:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        failed = any(output.output_type == "error" for output in cell.outputs)
+        if failed or cell.execution_count is None:
+            return f"code cell {number} failed (id {cell.get('id')}):\n{cell.source}"
+    return "the kernel failed"
+
+
+def last_line(error: Exception) -> str:
+    return (str(error).strip() or repr(error)).splitlines()[-1]
+
+
+async def main(arguments: list[str]) -> int:
+    check, names = "--check" in arguments, [name for name in arguments if name != "--check"]
+    known = {path.stem: path for path in [*BOOK.glob("*.ipynb"), *HOMEWORK.glob("source/*/*.ipynb")]}
+    wanted = [Path(name).stem for name in names] or sorted(known)
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        there = ", ".join(sorted(known))
+        print(f"No such notebook: {', '.join(missing)}. There are: {there}", file=sys.stderr)
+        return 1
+    free = asyncio.Semaphore(AT_ONCE)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["IPYTHONDIR"] = folder  # nobody's own start-up files
+        ran = await asyncio.gather(*(refresh(path, free, check) for path in map(known.get, wanted)))
+    return 0 if all(ran) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))
