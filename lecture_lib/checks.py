@@ -6,7 +6,7 @@ what was expected, what came, and a remedy. Nothing is repaired and nothing modi
 
 import numpy as np
 
-from lecture_lib.chunks import rows
+from lecture_lib.fast.chunks import rows
 
 LARGEST = 1e150
 

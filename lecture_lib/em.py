@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import checks, mixture, moments
-from lecture_lib.chunks import ROWS, rows
+from lecture_lib import checks, mixture
 from lecture_lib.collapse import CollapseError as CollapseError
 from lecture_lib.collapse import keep_covariances, keep_weights, narrowest
+from lecture_lib.fast import sufficient_statistics as moments
+from lecture_lib.fast.chunks import ROWS, rows
+from lecture_lib.fast.sufficient_statistics import Sums
 from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
-from lecture_lib.moments import Sums
 from lecture_lib.progress import steps
 
 

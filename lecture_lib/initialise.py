@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from lecture_lib import checks, gaussian
-from lecture_lib.chunks import ROWS, rows
+from lecture_lib.fast.chunks import ROWS, rows
 from lecture_lib.mixture import Mixture
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import checks
-from lecture_lib.chunks import MANY, rows
+from lecture_lib.fast.chunks import MANY, rows
 from lecture_lib.progress import steps
 
 

@@ -208,7 +208,7 @@ EDITS = [
         ),
         (
             "stepper without alternative text",
-            "lecture_lib/svg.py",
+            "lecture_lib/figures/svg.py",
             "aria-label='{escape(label)}'",
             "aria-label=''",
             "tests/library/test_widgets.py",

@@ -10,7 +10,7 @@ import pytest
 from repository import MARKDOWN, NOTEBOOKS, cells, name
 from threadpoolctl import threadpool_info
 
-from lecture_lib import stepper
+from lecture_lib.figures import stepper
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 each_page = pytest.mark.parametrize("path", NOTEBOOKS + MARKDOWN, ids=name)

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from repository import ROOT
 
-from lecture_lib import plots
+from lecture_lib.figures import plots
 
 CSS = (ROOT / "book" / "_static" / "course.css").read_text(encoding="utf-8")
 LIGHT, DARK = re.findall(r"--paper: (#\w{6})", CSS)

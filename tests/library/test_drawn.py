@@ -12,7 +12,8 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from lecture_lib import mixture, svg, widgets
+from lecture_lib import mixture
+from lecture_lib.figures import svg, widgets
 from lecture_lib.mixture import Mixture
 
 pytestmark = pytest.mark.skipif(not hasattr(ipywidgets, "Stack"), reason="as ipywidgets 8 tells it")

@@ -8,7 +8,7 @@ import pytest
 from strategies import RESTRICTIONS, a_mixture, covariance, same
 
 from lecture_lib import collapse, em, gaussian, initialise, kmeans, mixture
-from lecture_lib.chunks import rows
+from lecture_lib.fast.chunks import rows
 from lecture_lib.mixture import Mixture
 
 mpmath.mp.dps = 50

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import assume, given
 from strategies import RESTRICTIONS, problems
 
-from lecture_lib import em, mixture, moments
+from lecture_lib import em, mixture
+from lecture_lib.fast import sufficient_statistics as moments
 from lecture_lib.mixture import Mixture
 
 restrictions = pytest.mark.parametrize("restrict", RESTRICTIONS)

@@ -12,7 +12,7 @@ from matplotlib.colors import same_color, to_rgb
 from scipy.stats import multivariate_normal
 from strategies import a_mixture, covariance, generators
 
-from lecture_lib import plots
+from lecture_lib.figures import plots
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt

@@ -5,7 +5,8 @@ import inspect
 import pytest
 from repository import cells, name
 
-from lecture_lib import em, kmeans, source
+from lecture_lib import em, kmeans
+from lecture_lib.figures import source
 
 
 @pytest.mark.parametrize("function", [kmeans.assign, em.m_step, kmeans._means, name])

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from lecture_lib import datasets, em, initialise, kmeans, mixture, stepper, svg, widgets
-from lecture_lib.stepper import every_frame
+from lecture_lib import datasets, em, initialise, kmeans, mixture
+from lecture_lib.figures import stepper, svg, widgets
+from lecture_lib.figures.stepper import every_frame
 
 X = datasets.old_faithful().X
 CORNER = np.array([[4.5, 90.0], [5.0, 94.0]])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from lecture_lib import plots
+from lecture_lib.figures import plots
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "book" / "speed.md"

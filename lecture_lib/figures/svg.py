@@ -17,7 +17,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from lecture_lib import mixture
-from lecture_lib.plots import COLOURS, GREY, INK, MARKERS, colours
+from lecture_lib.figures.plots import COLOURS, GREY, INK, MARKERS, colours
 
 WIDTH, HEIGHT = 400, 300                       # of a picture
 LEFT, TOP, WIDE, HIGH = 64, 26, 326, 226       # of the rectangle between its axes

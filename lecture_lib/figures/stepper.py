@@ -14,7 +14,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from lecture_lib import svg
+from lecture_lib.figures import svg
 
 SHOWN = ("description", "_options_labels", "max", "value")     # of a handle or a frame
 

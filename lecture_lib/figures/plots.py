@@ -35,7 +35,7 @@ BARS = {"linewidth": 0.6}
 
 def use_style():
     """Make the figures that follow look like those of the book."""
-    plt.style.use(str(files("lecture_lib") / "course.mplstyle"))
+    plt.style.use(str(files("lecture_lib.figures") / "course.mplstyle"))
 
 
 def show(fig, *, caption, alt):

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import mixture
-from lecture_lib.chunks import ROWS, rows
 from lecture_lib.collapse import narrowest
+from lecture_lib.fast.chunks import ROWS, rows
 
 LARGEST = 1e6        # of Σ_p |W_kp|: with |T| <= 1 it leaves ten of sixteen digits behind the point
 TERMS = 2**19        # numbers in T at a time, 4 MiB: hundreds of points even with many columns

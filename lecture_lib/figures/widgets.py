@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import checks, mixture, svg
+from lecture_lib import checks, mixture
 from lecture_lib import em as em_steps
 from lecture_lib import kmeans as kmeans_steps
+from lecture_lib.figures import svg
+from lecture_lib.figures.stepper import Frame, Stepper
 from lecture_lib.mixture import Mixture
-from lecture_lib.stepper import Frame, Stepper
 
 MOST_POINTS = 2000                             # every frame draws each of them
 

@@ -1,0 +1,1 @@
+"""The same answers with less work: what `em.fit` and `kmeans.fit` run."""
