@@ -10,7 +10,7 @@ sys.path.insert(0, str(here))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 from grading.execute import ConfinedExecute  # noqa: E402
-from grading.reading import PatientExporter  # noqa: E402
+from grading.load import PatientExporter  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     AssignLatePenalties,

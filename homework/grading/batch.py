@@ -26,10 +26,10 @@ from nbgrader.coursedir import CourseDirectory
 from tqdm import tqdm
 from traitlets.config import PyFileConfigLoader
 
-from . import report, sandbox, signs, summary
+from . import report, sandbox, summary, suspicious
 from .execute import UNCONFINED, ConfinedExecute
 from .kernel import Kernel
-from .reading import read
+from .load import read
 
 GIVE_UP = 2  # times that a hand-in may take the grader's own process down with it
 
@@ -117,7 +117,7 @@ class Worker:
             result = cls.api.autograde(assignment, student)
             reason = None if result["success"] else _reason(result)
             finished = None if reason else fingerprint(folder)
-            found = signs.of_notebook(read(folder / f"{assignment}.ipynb")[0])
+            found = suspicious.of_notebook(read(folder / f"{assignment}.ipynb")[0])
         except NothingToGrade as problem:
             reason = str(problem)
         except Exception as problem:
@@ -125,7 +125,7 @@ class Worker:
         content = report.read(cls.root, assignment, student) if reason is None else {}
         content |= {
             "notes": [*notes, *content.get("notes", [])],
-            "signs": found,
+            "suspicious": found,
             "failed": reason,
             "finished": finished,
             "seconds": round(time.monotonic() - started, 2),

@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer
 
 from . import compare, outputs, report
-from .outside import given_names, run_test
+from .run_tests import given_names, run_test
 from .session import NoAnswer, Session
 
 UNCONFINED = "none, I trust every student"

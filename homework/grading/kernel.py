@@ -19,7 +19,7 @@ from .outputs import Collected
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 SOCKETS = f"{sandbox.HOME}/.kernel"  # inside the sandbox
-LARGEST_MESSAGE = 128 << 20  # a longer one ends the connection
+MAX_KERNEL_MESSAGE = 128 << 20  # a longer one ends the connection
 STARTING = 120  # seconds
 PATIENCE = 3  # a time limit is one of processor time; a process that only waits gets so many times that
 QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | {"start_new_session": True}
@@ -92,14 +92,14 @@ class Kernel:
             if not text:
                 raise NotStarted("The sandbox did not start.")
             first = sandbox.first_process(text)
-            self.sockets = sandbox.outside(SOCKETS, first)
+            self.sockets = sandbox.as_seen_outside(SOCKETS, first)
         while not all(Path(f"{self.sockets}-{n}").exists() for n in range(1, len(CHANNELS) + 1)):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise NotStarted("The kernel did not start.")
             time.sleep(0.01)
         self.pid = sandbox.child_of(first) if self.confined else self.process.pid
         context = zmq.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_KERNEL_MESSAGE)
         context.setsockopt(zmq.LINGER, 0)
         self.context = context
         client = BlockingKernelClient(context=context)

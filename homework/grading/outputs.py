@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_output
 
-from .border import LARGEST, MIME
+from .wire import MAX_MESSAGE, MIME
 
 SAFE = (
     "text/plain",
@@ -28,7 +28,7 @@ class Collected:
     def too_long(self, length):
         """Count a message; whether it should not even be decoded."""
         self.seen += length
-        if length <= 2 * LARGEST:
+        if length <= 2 * MAX_MESSAGE:
             return False
         self._cut()
         return True

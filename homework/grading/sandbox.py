@@ -70,7 +70,7 @@ def command(arguments, connection, filter_fd, info_fd):
     return [
         *_isolation(Limits()),
         "--ro-bind", str(connection), "/run/connection.json",
-        "--ro-bind", str(HERE / "border.py"), "/run/grader/border.py",
+        "--ro-bind", str(HERE / "wire.py"), "/run/grader/wire.py",
         *_font_cache(),
         "--remount-ro", "/run", "--remount-ro", "/",
         "--seccomp", str(filter_fd), "--info-fd", str(info_fd),
@@ -166,7 +166,7 @@ def first_process(info):
     return json.loads(info)["child-pid"]
 
 
-def outside(path, pid):
+def as_seen_outside(path, pid):
     """Where this machine sees a path that a process in the sandbox has."""
     return str(Path("/proc", str(pid), "root", path.removeprefix("/")))
 

@@ -6,7 +6,7 @@ from .kernel import Kernel
 
 OUTPUT_LIMIT = 100_000  # characters that are kept of a cell's output
 CELL_SECONDS, CALL_SECONDS = 30, 10
-ANSWER = "__import__('border').answer({request!r})"
+ANSWER = "__import__('wire').answer({request!r})"
 RESTARTS = 4
 
 

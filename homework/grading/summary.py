@@ -36,7 +36,9 @@ def _row(gradebook, root, assignment, student):
 def _look(content):
     failed = [f"NOT GRADED: {content['failed']}"] if content.get("failed") else []
     events = [f"{event['cell']} {event['what']}" for event in content.get("events", [])]
-    return list(dict.fromkeys([*failed, *content.get("notes", []), *events, *content.get("signs", [])]))
+    return list(
+        dict.fromkeys([*failed, *content.get("notes", []), *events, *content.get("suspicious", [])])
+    )
 
 
 def write(root, assignment):

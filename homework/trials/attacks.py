@@ -81,7 +81,7 @@ print("BREACH")
 """,
     "write outside": """
 done = []
-for path in ("/usr/x", "/etc/x", "/x", {python!r} + "/x", {library!r} + "/x.py", {root!r} + "/x", "/run/grader/border.py"):
+for path in ("/usr/x", "/etc/x", "/x", {python!r} + "/x", {library!r} + "/x.py", {root!r} + "/x", "/run/grader/wire.py"):
     try: open(path, "w").write("x"); done.append(path)
     except OSError as error: last = error
 if done: print("BREACH", done)

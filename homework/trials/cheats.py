@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 from grading.execute import is_test
-from grading.outside import free_names, given_names
+from grading.run_tests import free_names, given_names
 
 FORGED = Path(tempfile.gettempdir(), "forged-test-cell-ran-outside")
 CHEATS = {
@@ -106,20 +106,20 @@ display(100.0)
 100.0
 """,
     "patches the messenger": """
-import border, json
+import wire, json
 from IPython import get_ipython
 def yes(request):
-    get_ipython().display_pub.publish({border.MIME: json.dumps({"value": "true", "score": 100, "passed": True})})
-border.answer = yes
-border._ask = lambda *a: True
+    get_ipython().display_pub.publish({wire.MIME: json.dumps({"value": "true", "score": 100, "passed": True})})
+wire.answer = yes
+wire._ask = lambda *a: True
 """,
     "answers with malformed messages": """
-import border
+import wire
 from IPython import get_ipython
 bad = ["[" * 100000, "null", "{}", '{"value": "{}"}', '{"value": 3}', '{"error": []}', '{"error": [["SystemExit"], ""]}',
        '{"value": "{\\\\"array\\\\": [\\\\"O\\\\", [1], \\\\"\\\\"]}"}', '{"error": [["ExceptionGroup"], "x"]}', '[1]', '7']
 turn = iter(bad * 1000)
-border.answer = lambda request: get_ipython().display_pub.publish({border.MIME: next(turn)})
+wire.answer = lambda request: get_ipython().display_pub.publish({wire.MIME: next(turn)})
 """,
     "raises SystemExit by name": """
 class SystemExit(Exception): pass

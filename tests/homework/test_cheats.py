@@ -2,7 +2,7 @@
 
 import pytest
 import toy
-from grading import bank, signs
+from grading import bank, suspicious
 from trial import Trial
 from trials import cheats, folders
 
@@ -31,18 +31,20 @@ def test_a_forged_test_cell_never_runs_outside(trial):
 
 @pytest.mark.parametrize("assignment", toy.ASSIGNMENTS)
 def test_who_keeps_to_the_rules_is_not_suspected(assignment):
-    assert signs.of_notebook(folders.solved(toy.HOMEWORK, assignment)) == []
+    assert suspicious.of_notebook(folders.solved(toy.HOMEWORK, assignment)) == []
     for variant in bank.variants(assignment):
-        assert [signs.of_source(cell) for cell in variant.cells.values()] == [[]] * len(variant.cells)
+        assert [suspicious.of_source(cell) for cell in variant.cells.values()] == [[]] * len(
+            variant.cells
+        )
 
 
 def test_a_line_for_ipython_hides_nothing():
-    assert signs.of_source("if True:\n    %time 1 + 1\nopen('marks')") == ["opens files"]
+    assert suspicious.of_source("if True:\n    %time 1 + 1\nopen('marks')") == ["opens files"]
 
 
 def test_a_library_that_the_rules_do_not_allow_is_named():
     imports = "import sklearn.cluster as c\nfrom pandas import DataFrame\nimport itertools, scipy.stats"
-    assert signs.of_source(imports) == [
+    assert suspicious.of_source(imports) == [
         "imports pandas, which the rules do not allow",
         "imports sklearn, which the rules do not allow",
     ]

@@ -15,7 +15,7 @@ MODULES = {
     "inspects the interpreter": "sys gc inspect atexit importlib",
     "handles files": "shutil pathlib glob tempfile io",
     "starts a thread": "threading concurrent asyncio",
-    "looks for the grader": "grading border nbgrader reference",
+    "looks for the grader": "grading wire nbgrader reference",
 }
 NAMES = {
     "rewrites cells": "input_transformers_cleanup input_transformers_post ast_transformers",
@@ -41,7 +41,7 @@ SIGN_OF_MODULE, SIGN_OF_NAME = _by_word(MODULES), _by_word(NAMES)
 
 
 def of_notebook(nb):
-    """The signs in all code cells, each once."""
+    """What is suspicious in all code cells, each once."""
     found = []
     for number, cell in enumerate(nb.cells, 1):
         if cell.cell_type == "code":
@@ -50,7 +50,7 @@ def of_notebook(nb):
 
 
 def of_source(source):
-    """The signs in one cell, in the order of the alphabet."""
+    """What is suspicious in one cell, in the order of the alphabet."""
     plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     shell = (
         {"starts a process"}

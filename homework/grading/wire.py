@@ -1,4 +1,4 @@
-"""The border between the grader and the student's kernel: plain data crosses it, and nothing else.
+"""The wire between the grader and the student's kernel: plain data crosses it, and nothing else.
 
 This file runs on both sides. In the sandbox it only calls the student's functions and hands out
 what they return; whoever bends it there can change the data that come out, as anybody can who
@@ -13,7 +13,7 @@ import re
 import numpy as np
 
 MIME = "application/vnd.grading.answer+json"
-LARGEST = 8 << 20  # characters one way, one call
+MAX_MESSAGE = 8 << 20  # characters one way, one call
 DTYPE = re.compile(r"[<>|=]?([?biufc]\d{0,2}|U[1-9]\d{0,3})")
 
 
@@ -24,8 +24,8 @@ class NotPlainData(TypeError):
 def pack(value):
     """Plain data as text."""
     text = json.dumps(_encode(value))
-    if len(text) > LARGEST:
-        raise NotPlainData(f"{len(text):,} characters of data; at most {LARGEST:,} may cross.")
+    if len(text) > MAX_MESSAGE:
+        raise NotPlainData(f"{len(text):,} characters of data; at most {MAX_MESSAGE:,} may cross.")
     return text
 
 

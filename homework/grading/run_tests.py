@@ -8,8 +8,8 @@ import linecache
 import traceback
 
 from . import outputs
-from .border import pack, unpack
 from .kernel import NotStarted
+from .wire import pack, unpack
 
 
 class StudentFunction:

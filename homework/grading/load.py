@@ -8,7 +8,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell, to_notebook
 
-LARGEST = 200 << 20  # bytes
+MAX_FILE = 200 << 20  # bytes
 
 
 class PatientExporter(NotebookExporter):
@@ -23,8 +23,8 @@ class PatientExporter(NotebookExporter):
 
 def read(path):
     """A notebook, and what was wrong with its file (or None)."""
-    if path.stat().st_size > LARGEST:
-        return new_notebook(), f"the file has more than {LARGEST >> 20} MB and was not read"
+    if path.stat().st_size > MAX_FILE:
+        return new_notebook(), f"the file has more than {MAX_FILE >> 20} MB and was not read"
     content = path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")
     if not content.strip():
         return new_notebook(), "the file is empty"
