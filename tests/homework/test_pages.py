@@ -1,9 +1,8 @@
-"""What the pages promise, the notebooks hold; and the bank is as large as it should be."""
+"""What the pages promise, the released notebooks hold; and the bank is as large as it should be."""
 
 import re
 from collections import Counter
 
-import nbformat
 import pytest
 import toy
 
@@ -14,15 +13,10 @@ def page(assignment):
     return (toy.ROOT / "book/homework" / f"{assignment}.md").read_text(encoding="utf-8")
 
 
-def cells(assignment):
-    path = toy.HOMEWORK / "source" / assignment / f"{assignment}.ipynb"
-    return nbformat.read(path, as_version=4).cells
-
-
 def points(assignment):
     """Points by question and by who gives them, from the cells' metadata."""
     found = Counter()
-    for cell in cells(assignment):
+    for cell in toy.released(assignment):
         about = cell.metadata.nbgrader
         if about.grade:
             by = "person" if about.solution else "program"
@@ -52,7 +46,7 @@ def test_the_page_states_the_points_of_the_notebook(assignment):
 
 @each
 def test_the_notebook_states_its_own_points_and_titles(assignment):
-    text = "\n".join(cell.source for cell in cells(assignment) if cell.cell_type == "markdown")
+    text = "\n".join(cell.source for cell in toy.released(assignment) if cell.cell_type == "markdown")
     titles = {
         found[1]: (found[2], found[3])
         for found in re.finditer(r"^## (\d)\. (.*) \((.*) points\)$", text, re.MULTILINE)
@@ -67,7 +61,7 @@ def test_the_notebook_states_its_own_points_and_titles(assignment):
 
 @each
 def test_page_and_notebook_have_one_title(assignment):
-    first = cells(assignment)[0].source.splitlines()[0]
+    first = toy.released(assignment)[0].source.splitlines()[0]
     assert page(assignment).splitlines()[0] == first
 
 

@@ -14,6 +14,13 @@ ROOT = Path(__file__).parents[2]
 HOMEWORK = ROOT / "homework"
 ASSIGNMENTS = sorted(path.name for path in (HOMEWORK / "source").iterdir() if path.is_dir())
 
+
+def released(assignment):
+    """The cells of an assignment as students get them."""
+    path = HOMEWORK / "release" / assignment / f"{assignment}.ipynb"
+    return nbformat.read(path, as_version=4).cells
+
+
 GIVEN = (
     "import numpy as np\nfrom lecture_lib.mixture import Mixture\n\nX = np.arange(12.0).reshape(6, 2)"
 )
