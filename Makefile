@@ -5,10 +5,11 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
+.PHONY: help site parts test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
+PARTS := _build/pages
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
 
@@ -51,8 +52,16 @@ $(READY): pyproject.toml tools/constraints.txt
 	$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c tools/constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
 	@touch $@
 
+# Files of other people: what the pages load, and with /tests what their tests need besides.
+parts: $(PARTS)/ready
+$(PARTS)/ready $(PARTS)/tests: $(READY) tools/pages/package-lock.json
+	@echo 'Fetching the $(if $(findstring tests,$@),tests of the )pages'"'"' parts from npm ...'
+	@mkdir -p $(PARTS); cp tools/pages/package.json tools/pages/package-lock.json tools/pages/.npmrc $(PARTS)
+	@$(BIN)/npm ci --prefix $(PARTS) --loglevel=error $(if $(findstring tests,$@),,--omit=dev) >/dev/null || { echo 'npm could not install the parts of the pages. Is there a network connection?'; exit 1; }
+	@touch $(PARTS)/ready $@
+
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
-site: $(READY)
+site: $(READY) $(PARTS)/ready
 	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
 	@started=$$SECONDS; \
@@ -70,15 +79,13 @@ test: site
 	@echo 'Site, as files:'
 	@$(PYTEST) -m 'not browser' tests/site
 
-browser: site
+browser: site $(PARTS)/tests
 	@command -v '$(CHROMIUM)' >/dev/null || { echo 'This needs Chromium, which is not here. On Debian and Ubuntu: apt install chromium. Elsewhere: make browser CHROMIUM=...'; exit 1; }
 	@echo 'Site, in a browser and on paper:'
 	@$(PYTEST) -rs -m 'browser and not lighthouse and not package' tests/site
 
 # By itself: a minute a page, and a busy machine lowers the scores.
-lighthouse: site
-	@mkdir -p _build/vendor/lighthouse; cp tools/lighthouse/*.json _build/vendor/lighthouse
-	@$(BIN)/npm ci --prefix _build/vendor/lighthouse --silent --ignore-scripts --no-audit --no-fund || { echo 'npm could not install Lighthouse. Is there a network connection?'; exit 1; }
+lighthouse: site $(PARTS)/tests
 	@$(BIN)/python -m pytest -q -rs -m lighthouse tests/site/test_lighthouse.py
 
 pdf: site

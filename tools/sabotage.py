@@ -25,7 +25,7 @@ LIVE = [PYTHON, "tools/live.py"]
 
 
 def copy_to(folder):
-    """What is under version control or about to be, with the fetched assets but nothing built."""
+    """What is under version control or about to be, with the parts of the pages but nothing built."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
@@ -33,7 +33,7 @@ def copy_to(folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     (folder / "_build").mkdir()
-    (folder / "_build" / "vendor").symlink_to(ROOT / "_build" / "vendor")
+    (folder / "_build" / "pages").symlink_to(ROOT / "_build" / "pages")
 
 
 def changed(text, edit):

@@ -1,26 +1,29 @@
 """The buttons of a page that lead into its notebook: in the browser, on Binder, on Colab."""
 
-import sys
 from pathlib import Path
 
 from sphinx_book_theme.header_buttons.launch import add_launch_buttons
 
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "tools"))
 
-from live import notebooks  # noqa: E402
+
+def notebook_of(pagename):
+    """The notebook that a page shows, or the assignment that it describes; None if there is none."""
+    name = Path(pagename).name
+    for path in (ROOT / f"{pagename}.ipynb", ROOT / "homework" / "release" / name / f"{name}.ipynb"):
+        if path.is_file():
+            return path
 
 
 def button(app, pagename, templatename, context, doctree):
     """The way from a page into its notebook at work."""
-    name = Path(pagename).name
-    if doctree is not None and name in notebooks():
+    if doctree is not None and (path := notebook_of(pagename)):
         there = context["pathto"]("live/notebooks/index.html", 1)
         context["header_buttons"].insert(
             0,
             {
                 "type": "link",
-                "url": f"{there}?path={name}.ipynb",
+                "url": f"{there}?path={path.name}",
                 "label": "run",
                 "icon": "fas fa-play",
                 "tooltip": "Run this page in your browser",
@@ -38,7 +41,7 @@ def without_an_address(app, config):
 def elsewhere(app, pagename, templatename, context, doctree):
     """Binder and Colab for an assignment, whose notebook is not the page's own source; the theme does
     the chapters."""
-    path = notebooks().get(Path(pagename).name)
+    path = notebook_of(pagename)
     if doctree is not None and path and not path.is_relative_to(ROOT / "book"):
         there = context | {"page_source_suffix": ".ipynb", "sourcename": path.name}
         name = path.relative_to(ROOT).with_suffix("").as_posix()

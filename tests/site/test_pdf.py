@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from repository import ROOT, SITE
 
 pytestmark = pytest.mark.browser
-PRINTER = ROOT / "book" / "_ext" / "pdf.py"
+PRINTER = ROOT / "tools" / "pdf.py"
 PDF = ROOT / "_build" / "pdf" / "course.pdf"
 TOC = (ROOT / "_toc.yml").read_text(encoding="utf-8")
 CHAPTERS = re.findall(r"^(?:root:|\s*-\s*file:)\s*book/([\w-]+)$", TOC, re.M)  # not homework/
