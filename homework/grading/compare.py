@@ -1,9 +1,13 @@
 """What a test cell compares with: fresh inputs, and comparisons that say what was looked at.
 
-Every comparison first turns what came into an array of finite numbers: NaN passes some comparisons.
+Every comparison first turns what came into an array of real numbers of the expected shape, because
+complex numbers, strings, NaN and broadcasting pass some comparisons that they should not pass.
 """
 
 import numpy as np
+
+ERROR_RATE = 1e-8  # one check of a sampler fails a right one so often, whatever the seed
+ENOUGH = 50  # draws expected in a class: fewer, and χ² is no good approximation
 
 _seed = 0
 
@@ -19,36 +23,40 @@ def fresh_rng():
     return np.random.default_rng(_seed)
 
 
-def numbers(got, shape, what):
-    """`got` as finite floats of that shape."""
-    try:
-        array = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        raise AssertionError(f"{what}: expected numbers, got a {type(got).__name__}.") from None
+def numbers(got, shape, what, finite=True):
+    """`got` as real numbers of that shape; None in a shape leaves that length open."""
+    array = _real(got, what)
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
-    assert array.shape == shape, f"{what}: expected the shape {shape}, got {array.shape}."
-    assert np.isfinite(array).all(), f"{what}: some of the numbers are not finite."
+    fits = array.ndim == len(shape) and all(
+        want in (None, length) for length, want in zip(array.shape, shape, strict=True)
+    )
+    assert fits, f"{what}: expected the shape {_said(shape)}, got {array.shape}."
+    assert not np.isnan(array).any(), f"{what}: some of the numbers are NaN."
+    if finite:
+        assert np.isfinite(array).all(), f"{what}: some of the numbers are not finite."
     return array
 
 
 def close(got, want, what, rtol=1e-6, atol=1e-9):
-    """The same numbers, up to rounding."""
+    """The same numbers, up to rounding; infinite exactly where infinity is expected."""
     want = np.asarray(want, dtype=float)
-    got = numbers(got, want.shape, what)
-    wrong = np.abs(got - want) > atol + rtol * np.abs(want)
-    assert not wrong.any(), f"{what}: {_share(wrong)}."
+    finite = np.isfinite(want)
+    got = numbers(got, want.shape, what, finite=finite.all())
+    with np.errstate(invalid="ignore"):
+        near = np.abs(got - want) <= atol + rtol * np.abs(want)
+    right = np.where(finite, near, got == want)
+    assert right.all(), f"{what}: {_share(~right)}."
 
 
 def same(got, want, what):
     """Exactly the same: labels, counts, strings, booleans."""
     want = np.asarray(want)
-    if want.dtype.kind in "biu":
+    if want.dtype.kind == "U":
+        got = np.asarray(got)
+        assert got.dtype.kind == "U", f"{what}: expected strings, got {got.dtype}."
+        assert got.shape == want.shape, f"{what}: expected the shape {want.shape}, got {got.shape}."
+    else:
         got = numbers(got, want.shape, what)
-    got = np.asarray(got)
-    assert got.shape == want.shape, f"{what}: expected the shape {want.shape}, got {got.shape}."
-    assert got.dtype.kind in COMPARABLE[want.dtype.kind], (
-        f"{what}: expected {want.dtype}, got {got.dtype}."
-    )
     wrong = np.atleast_1d(got != want)
     assert not wrong.any(), f"{what}: {_share(wrong)}."
 
@@ -64,10 +72,70 @@ def raises(kind, function, *arguments, **keywords):
     )
 
 
-COMPARABLE = {"b": "biuf", "i": "biuf", "u": "biuf", "f": "biuf", "c": "c", "U": "U"}
+def drawn(seen, probability, what):
+    """How often each class was seen is what independent draws with these probabilities give.
+
+    Pearson's χ² test at ERROR_RATE. It is two-sided: a fit that is too good was not drawn, either.
+    """
+    seen, expected = _pooled(seen, np.sum(seen) * np.asarray(probability))
+    assert len(expected) > 1, f"{what}: too few draws to tell."
+    _chi_square(seen, expected, len(expected) - 1, what)
+
+
+def scattered(seen, probability, what):
+    """The same for many small samples, one a row: do they vary as independent draws vary?
+
+    Each class should be expected at least five times in a sample.
+    """
+    seen = np.asarray(seen)
+    expected = seen.sum(axis=1, keepdims=True) * np.asarray(probability)
+    _chi_square(seen, expected, len(seen) * (seen.shape[1] - 1), what)
+
+
+def _chi_square(seen, expected, freedom, what):
+    """Pearson's statistic is neither too large nor too small for its distribution."""
+    from scipy.stats import chi2
+
+    statistic = ((seen - expected) ** 2 / expected).sum()
+    assert chi2.sf(statistic, freedom) > ERROR_RATE / 2, f"{what}: not this distribution."
+    assert chi2.cdf(statistic, freedom) > ERROR_RATE / 2, f"{what}: too regular for random draws."
+
+
+def _pooled(seen, expected):
+    """Neighbouring classes put together until ENOUGH draws are expected in each."""
+    classes = [np.zeros(2)]
+    for pair in np.transpose([seen, expected]):
+        classes[-1] = classes[-1] + pair
+        if classes[-1][1] >= ENOUGH:
+            classes.append(np.zeros(2))
+    rest = classes.pop()
+    if classes:
+        classes[-1] = classes[-1] + rest
+    return np.transpose(classes or [rest])
+
+
+def _real(got, what):
+    """An array of booleans, whole numbers or floats."""
+    try:
+        array = np.asarray(got)
+    except (TypeError, ValueError):
+        raise AssertionError(f"{what}: expected numbers, got a {type(got).__name__}.") from None
+    assert array.dtype.kind in "biuf", (
+        f"{what}: expected real numbers, got {KINDS.get(array.dtype.kind, type(got).__name__)}."
+    )
+    return array.astype(float)
+
+
+KINDS = {"c": "complex ones", "U": "text", "S": "bytes"}
+
+
+def _said(shape):
+    """A shape as it is written, with letters where a length is open."""
+    return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})".replace("None", "any")
 
 
 def _share(wrong):
+    """How many values are wrong."""
     return (
         "not right"
         if wrong.size == 1

@@ -29,7 +29,7 @@ def unpack_answer(answer, name, named):
         if answer.get("error"):
             kinds, message = answer["error"]
             raise _as_error(name, [str(kind) for kind in kinds], str(message))
-        return unpack(answer["value"], named)
+        value = unpack(answer["value"], named)
     except (
         LookupError,
         TypeError,
@@ -41,6 +41,9 @@ def unpack_answer(answer, name, named):
         if getattr(unreadable, "from_student", False):
             raise
         raise AssertionError(f"{name} returned something that is not plain data.") from None
+    if answer.get("changed"):
+        raise AssertionError(f"{name} changed its arguments in place.")
+    return value
 
 
 def _as_error(name, kinds, message):
