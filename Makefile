@@ -5,10 +5,11 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site parts test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
+.PHONY: help site parts lock test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
+PIP := $(BIN)/pip install -qq --disable-pip-version-check
 PARTS := _build/pages
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --max-worker-restart=0
 NOTEBOOKS := $(wildcard book/*.ipynb)
@@ -41,16 +42,24 @@ help:
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
-# uv takes seconds; pip does it where uv finds no index.
-$(READY): pyproject.toml tools/constraints.txt
+# uv takes seconds; pip does it where uv finds no index. Both compare every file with the lock's hashes.
+$(READY): pyproject.toml tools/lock.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
-	@echo 'Setting up .venv (once; some two minutes and 1.2 GB) ...'
+	@echo 'Setting up .venv (once; some two minutes and 1.3 GB) ...'
 	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
-	@$(BIN)/pip install -qq --disable-pip-version-check uv -c tools/constraints.txt && \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[dev]' -c tools/constraints.txt || \
-	$(BIN)/pip install -qq --disable-pip-version-check -e '.[dev]' -c tools/constraints.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@awk '/^uv==/, !/\\$$/' tools/lock.txt > .venv/uv.txt
+	@$(PIP) --require-hashes -r .venv/uv.txt && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tools/lock.txt || \
+	$(PIP) --require-hashes -r tools/lock.txt || { echo 'pip could not install the packages; its message is above. Is there a network connection?'; exit 1; }
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Both locks anew. Versions stay as they are where they can: make lock RENEW=--upgrade, or RENEW='-P numpy'
+lock: $(READY)
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
+	--generate-hashes --no-strip-extras --no-annotate --no-emit-index-url $(RENEW) -o tools/lock.txt
+	@$(BIN)/npm install --prefix tools/pages --package-lock-only --loglevel=error >/dev/null
 
 # Files of other people: what the pages load, and with /tests what their tests need besides.
 parts: $(PARTS)/ready
@@ -109,21 +118,18 @@ sabotage: site
 
 # Only some functions: make mutants ONLY='lecture_lib.kmeans.*'
 mutants: $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[mutants]' -c tools/constraints.txt
 	@$(BIN)/python tools/mutants.py $(ONLY)
 	@$(BIN)/python tools/sabotage_mathematics.py
 
 # Pythons are found by their names (python3.12) on PATH. One part: make matrix ONLY="pyodide-3.13"
 matrix: $(READY)
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[matrix]' -c tools/constraints.txt
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/nox -f tools/noxfile.py $(if $(ONLY),-s $(ONLY))
+	@PATH="$$PWD/$(BIN):$$PATH" $(BIN)/nox -f tools/noxfile.py $(if $(ONLY),-s $(ONLY))
 
 packages: $(READY)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 
 # What a release sends to PyPI, built and checked; nothing is sent.
 package: packages
-	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[package]' -c tools/constraints.txt
 	@$(BIN)/twine check --strict _build/packages/*
 	@$(BIN)/python -m pytest -q -m package tests/site/test_package.py
 
@@ -137,7 +143,7 @@ homework: $(READY)
 
 releases: $(READY)
 	@cd homework && for folder in source/*/; do \
-	"$(abspath $(BIN))/python" -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
+	../$(BIN)/python -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
 
 HOMEWORK ?= tests/homework
 # In the order of their names: else the bank, which is long but of few tests, would begin last.
@@ -146,7 +152,7 @@ test-homework: homework packages
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) --no-loadscope-reorder -rs $(HOMEWORK)
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
-	@PYTHONPATH=$(CURDIR)/homework $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
+	@PYTHONPATH="$$PWD/homework" $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
 

@@ -6,10 +6,10 @@ from its own public distribution, when somebody opens a notebook there.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -23,7 +23,8 @@ EXTENSIONS = [
     "jupyterlab-myst",
     "jupyterlab_pygments",
 ]
-THEIRS = ["ipywidgets", "jupyterlab_widgets", "comm"]  # pure Python; as installed here
+THEIRS = ["ipywidgets", "jupyterlab-widgets", "comm"]  # pure Python
+PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 WELCOME = """**This page runs in your browser.** Nothing is installed on your computer, and what you
 write stays on it. Press Shift+Enter in a cell to run it, the next one first. Python itself has to arrive
 before, then NumPy and the like, some tens of megabytes: that takes from ten seconds to a minute. The
@@ -51,16 +52,30 @@ def with_welcome(notebook):
 
 
 def wheels():
-    """lecture_lib's own, and those of others that Pyodide does not have; made or fetched once."""
-    folder = WORK / "wheels"
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT])
-    for name in THEIRS:
-        if not list(folder.glob(f"{name}-{version(name)}-*.whl")):
-            exact = f"{name}=={version(name)}"
-            run([*pip, "download", "--no-deps", "--only-binary=:all:", "-d", folder, exact])
-    names = ["lecture_lib", *THEIRS]
-    return [wheel for name in names for wheel in folder.glob(f"{name}-{version(name)}-*.whl")]
+    """lecture_lib's own wheel, made anew, and those of others that Pyodide does not have."""
+    own = WORK / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", own, ROOT])
+    return [*own.glob("*.whl"), *sorted(theirs().glob("*.whl"))]
+
+
+def theirs():
+    """The folder of the others' wheels, by the hashes of the lock; fetched once."""
+    folder, wanted = WORK / "theirs", "\n".join(map(locked, THEIRS))
+    asked = folder / "requirements.txt"
+    if not (asked.is_file() and asked.read_text() == wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (WORK / "requirements.txt").write_text(wanted)
+        run([*PIP, "download", "--no-deps", "--require-hashes", "-d", folder, "-r", WORK / asked.name])
+        asked.write_text(wanted)
+    return folder
+
+
+def locked(name):
+    """What the lock says of a package: its version and its hashes."""
+    lock = (ROOT / "tools" / "lock.txt").read_text(encoding="utf-8")
+    return re.search(rf"^{name}==.*(?:\n    --hash.*)*", lock, re.MULTILINE)[0]
 
 
 def build():
@@ -83,7 +98,7 @@ def build():
                     "ignore_sys_prefix": ["federated_extensions"],
                     "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
                 },
-                "PipliteAddon": {"piplite_urls": [str(wheel) for wheel in wheels()]},
+                "PipliteAddon": {"piplite_urls": [*map(str, wheels())]},
             }
         )
     )

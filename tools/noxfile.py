@@ -16,7 +16,7 @@ nox.options.error_on_missing_interpreters = False  # skipped, and said so
 ROOT = Path(__file__).parents[1]
 VERSIONS = {
     "oldest": ["--resolution=lowest-direct", "--only-binary=matplotlib"],
-    "pins": ["--constraint=tools/constraints.txt"],
+    "pins": ["--constraint=tools/lock.txt"],
     "newest": ["--upgrade"],
 }
 PYODIDE = ["numpy==2.2.5", "scipy==1.14.1", "matplotlib==3.8.4"]  # that 0.29 ships

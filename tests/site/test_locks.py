@@ -1,0 +1,40 @@
+"""The two locks: every package by version and hash, no address, and nothing that is asked for missing."""
+
+import json
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from repository import ROOT
+
+LOCK = (ROOT / "tools" / "lock.txt").read_text(encoding="utf-8")
+PINS = re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+).*((?:\n    --hash=sha256:.*)*)", LOCK, re.MULTILINE)
+PARTS = (ROOT / "tools" / "pages" / "package-lock.json").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ASKED = [
+    Requirement(line)
+    for lines in (PROJECT["build-system"]["requires"], PROJECT["project"]["dependencies"],
+                  *PROJECT["project"]["optional-dependencies"].values())
+    for line in lines
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lock", [LOCK, PARTS], ids=["Python", "npm"])
+def test_a_lock_holds_no_address(lock):
+    assert "://" not in lock
+
+
+def test_every_package_has_hashes():
+    assert len(PINS) > 100
+    assert [name for name, _, hashes in PINS if not hashes] == []
+    packages = json.loads(PARTS)["packages"]
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_what_the_project_asks_for_is_in_the_lock(asked):
+    """After a change in pyproject.toml: make lock."""
+    found = [version for name, version, _ in PINS if name == canonicalize_name(asked.name)]
+    assert asked.name == PROJECT["project"]["name"] or any(map(asked.specifier.contains, found))
