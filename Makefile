@@ -71,6 +71,7 @@ $(PARTS)/ready $(PARTS)/tests: $(READY) tools/pages/package-lock.json
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
 site: $(READY) $(PARTS)/ready
+	@case "$$PWD" in *[]*?[]*) echo "Jupyter Book reads [ ] * ? in a path as wildcards. Move the course out of $$PWD."; exit 1;; esac
 	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
 	@started=$$SECONDS; \
