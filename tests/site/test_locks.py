@@ -1,4 +1,4 @@
-"""The two locks: every package by version and hash, no address, and nothing that is asked for missing."""
+"""The two locks: every package by version and hash, no address, nothing that is asked for missing."""
 
 import json
 import re
