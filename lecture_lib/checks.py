@@ -6,12 +6,11 @@ what was expected, what came, and a remedy. Nothing is repaired and nothing modi
 
 import numpy as np
 
-from lecture_lib.fast.chunks import rows
+MAX_VALUE = 1e75     # so that squares, and squares of ratios, of numbers between these two
+MIN_VALUE = 1e-75    # still are ordinary floats: variances lie between MIN_VALUE² and MAX_VALUE²
 
-LARGEST = 1e150
 
-
-def real(a, name):
+def real(a, name, largest=MAX_VALUE):
     """`a` as an array of finite real numbers; float32 and float64 keep their type.
 
     Integers become float64 where that is exact.
@@ -19,12 +18,14 @@ def real(a, name):
     Raises
     ------
     ValueError
-        for text, objects, complex numbers, integers beyond 2**53, NaN, infinity, or numbers so
-        large that sums of their squares would overflow.
+        for text, objects, complex numbers, masked entries, integers beyond 2**53, NaN, infinity,
+        or numbers larger than `largest`.
 
     >>> real([1, 2], "pi")
     array([1., 2.])
     """
+    if np.ma.is_masked(a):
+        _say_what_is_masked(a, name)
     try:
         a = np.asarray(a)
     except ValueError as error:
@@ -37,12 +38,30 @@ def real(a, name):
     if a.dtype not in (np.float32, np.float64):
         a = np.asarray(a, dtype=np.float64)
     if a.size:
-        _finite(a, name)
+        _finite(a, name, largest)
     return a
 
 
 def points(X, name="X"):
     """The data as an (N, D) array with N >= 1 and D >= 1.
+
+    Raises
+    ------
+    ValueError
+        as `rows`, and for a column of numbers so small that their squares would vanish.
+    """
+    X = rows(X, name)
+    reach = np.maximum(X.max(axis=0), -X.min(axis=0))        # (D,)
+    d = np.flatnonzero((reach > 0) & (reach < MIN_VALUE))
+    if len(d):
+        raise ValueError(f"{name} must have numbers of size {MIN_VALUE:g} or more in each column, "
+                         f"got at most {reach[d[0]]:g} in column {d[0]}; squares of numbers so "
+                         "small would vanish: use a smaller unit")
+    return X
+
+
+def rows(X, name):
+    """Finite real numbers as an array with one point per row: (N, D) with N >= 1 and D >= 1.
 
     Raises
     ------
@@ -59,13 +78,13 @@ def points(X, name="X"):
     return X
 
 
-def matching(a, shape, name):
+def matching(a, shape, name, largest=MAX_VALUE):
     """`a` as a finite float64 array of exactly this shape.
 
     >>> matching([[0, 1]], (1, 2), "mu")
     array([[0., 1.]])
     """
-    a = np.asarray(real(a, name), dtype=np.float64)
+    a = np.asarray(real(a, name, largest), dtype=np.float64)
     if a.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {a.shape}")
     return a
@@ -74,7 +93,7 @@ def matching(a, shape, name):
 def means(mu, X):
     """Starting means as a (K, D) array that fits the data X: D agrees and 1 <= K <= N."""
     N, D = X.shape
-    mu = points(mu, "mu")
+    mu = rows(mu, "mu")
     count(len(mu), N)
     return matching(mu, (len(mu), D), "mu")
 
@@ -86,6 +105,25 @@ def count(K, N):
         raise ValueError(f"K must not exceed the number of points: got K = {K} for N = {N}; "
                          "ask for fewer components or bring more data")
     return K
+
+
+def some_left(d2, found, K):
+    """There is a point that is none of the means found so far: a squared distance d2 above 0."""
+    if not d2.any():
+        raise ValueError(f"X has only {found} different points, too few for K = {K} means; "
+                         "ask for fewer components")
+
+
+def near_zero(X, name="X"):
+    """No column lies so far from zero that sums of its numbers would cost the differences digits."""
+    low, high = X.min(axis=0).astype(np.float64), X.max(axis=0).astype(np.float64)
+    reach = np.maximum(high, -low)
+    d = np.flatnonzero((high > low) & (high - low < 1e-10 * reach))
+    if len(d):
+        raise ValueError(f"{name} must not lie far from zero, got values around {high[d[0]]:g} in "
+                         f"column {d[0]} that differ by {high[d[0]] - low[d[0]]:.2g} at most, too "
+                         "little beside rounding errors; subtract the offset: "
+                         f"{name} - {name}.mean(axis=0)")
 
 
 def whole(n, name, least=1):
@@ -111,43 +149,48 @@ def generator(rng):
 
 
 def weights(pi):
-    """Mixing weights: a (K,) array, none negative, summing to one."""
-    pi = np.asarray(real(pi, "pi"), dtype=np.float64)
+    """Mixing weights: a (K,) array, none negative, summing to one.
+
+    Weights in float32 sum to one only as closely as float32 allows; they are divided by their sum.
+    """
+    pi = real(pi, "pi")
     if pi.ndim != 1 or len(pi) < 1:
         raise ValueError(f"pi must have shape (K,) with K >= 1, got {pi.shape}")
     if (pi < 0).any():
         raise ValueError(f"pi must not be negative, got pi[{pi.argmin()}] = {pi.min():g}")
-    if abs(pi.sum() - 1) > 1e-8:
+    single, pi = pi.dtype == np.float32, pi.astype(np.float64)
+    rounding = max(1e-8, len(pi) * np.finfo(np.float32).eps) if single else 1e-8
+    if abs(pi.sum() - 1) > rounding:
         raise ValueError(f"pi must sum to one, got {pi.sum():.10g}; divide it by its sum")
-    return pi
+    return pi / pi.sum() if single else pi
+
+
+def _say_what_is_masked(a, name):
+    """Refuse a masked array: NumPy would take the numbers behind the mask for data."""
+    masked = np.ma.getmaskarray(a)
+    place = ", ".join(str(i) for i in np.argwhere(masked)[0])
+    raise ValueError(f"{name} must not be masked, got {masked.sum()} masked value"
+                     f"{'s' * int(masked.sum() > 1)}, the first at {name}[{place}]; leave such rows "
+                     f"out: np.ma.compress_rows({name})")
 
 
 def _from_integers(a, name):
+    """Whole numbers as float64, where a float can hold each exactly."""
     if a.size and max(abs(int(a.min())), abs(int(a.max()))) > 2**53:
         raise ValueError(f"{name} holds integers beyond 2**53, which a float cannot hold exactly; "
                          "subtract an offset first")
     return np.asarray(a, dtype=np.float64)
 
 
-def _finite(a, name):
-    """One look at all numbers: the least or the largest is NaN or infinite if any is."""
-    ends = np.array([(x.min(), x.max()) for _, x in rows(np.atleast_1d(a))])
-    low, high = ends.min(), ends.max()
+def _finite(a, name, largest):
+    """Refuse what is not finite or too large: the least or the largest is NaN if any is."""
+    low, high = float(a.min()), float(a.max())
     if not np.isfinite([low, high]).all():
-        _say_where(a, name)
-    if max(high, -low) > LARGEST:
-        raise ValueError(f"{name} must not exceed {LARGEST:g} in size, got values from {low:g} "
+        wrong = ~np.isfinite(a)
+        place = ", ".join(str(i) for i in np.unravel_index(wrong.argmax(), a.shape))
+        raise ValueError(f"{name} must be finite, got {wrong.sum()} NaN or infinite value"
+                         f"{'s' * int(wrong.sum() > 1)}, the first at {name}[{place}]; "
+                         "remove or impute them first")
+    if max(high, -low) > largest:
+        raise ValueError(f"{name} must not exceed {largest:g} in size, got values from {low:g} "
                          f"to {high:g}; sums of their squares would overflow: use a larger unit")
-
-
-def _say_where(a, name):
-    bad, first = 0, None
-    for start, block in rows(np.atleast_1d(a)):
-        wrong = np.argwhere(~np.isfinite(block))
-        if len(wrong) and first is None:
-            first = (start + int(wrong[0][0]), *map(int, wrong[0][1:]))
-        bad += len(wrong)
-    place = ", ".join(map(str, first))
-    raise ValueError(f"{name} must be finite, got {bad} NaN or infinite value"
-                     f"{'s' * (bad > 1)}, the first at {name}[{place}]; "
-                     "remove or impute them first")

@@ -1,6 +1,7 @@
 """When a component of a mixture dies, the fit says so and stops; nothing is repaired silently.
 
-X (N, D) data · N_k (K,) the points that each component answers for · theta = Mixture(pi, mu, Sigma)
+X (N, D) data · N_k (K,) = Σ_n γ_nk, the expected number of points of each component ·
+theta = Mixture(pi, mu, Sigma)
 """
 
 import numpy as np
@@ -15,11 +16,11 @@ class CollapseError(ValueError):
     """A component has shrunk onto too few points, or lost all of them."""
 
 
-def keep_weights(N_k, N, iteration):
+def check_weights(N_k, N, iteration):
     """Raise CollapseError if a component's weight is below the rounding error of one.
 
     >>> try:
-    ...     keep_weights(np.array([3.0, 0.0]), 3, iteration=7)
+    ...     check_weights(np.array([3.0, 0.0]), 3, iteration=7)
     ... except CollapseError as error:
     ...     print(str(error).split(";")[0])
     component 1 has lost all its points at iteration 7 (its weight is 0)
@@ -30,31 +31,37 @@ def keep_weights(N_k, N, iteration):
                             f"(its weight is {N_k[k] / N:.2g}); {REMEDIES}")
 
 
-def narrowest(X, n):
+def rounding_floor(X):
     """(D,) The standard deviation that rounding alone can give to equal points among those of X.
 
-    Their mean is a sum of up to n numbers as large as X, each step of it off by up to one eps.
+    Their mean is a sum of n numbers as large as X, each step of it off by up to one eps. Beyond
+    4096 numbers these errors average out: a fit adds blocks of so many rows, and NumPy sums alike.
 
-    >>> bool(narrowest(np.array([[-2.0], [1.0]]), 2)[0] == 20 * np.finfo(float).eps)
+    >>> bool(rounding_floor(np.array([[-2.0], [1.0]]))[0] == 20 * np.finfo(float).eps)
     True
     """
-    return (n + 8) * np.finfo(float).eps * np.maximum(X.max(axis=0), -X.min(axis=0))
+    reach = np.maximum(X.max(axis=0), -X.min(axis=0)).astype(np.float64)
+    return (min(len(X), 4096) + 8) * np.finfo(float).eps * reach
 
 
-def keep_covariances(theta, least, iteration):
-    """Raise CollapseError if a covariance is singular, or no wider than `least` in some column."""
-    if not _narrow(theta.Sigma, least):                      # all at once: the usual case
-        return
-    k = next(k for k, Sigma in enumerate(theta.Sigma) if _narrow(Sigma, least))
-    variances = np.array2string(np.diagonal(theta.Sigma[k]), precision=3)
-    raise CollapseError(
-        f"component {k} has collapsed at iteration {iteration}: its covariance is no "
-        f"longer positive definite (variances {variances}, "
-        f"weight {theta.pi[k]:.3g}); {REMEDIES}")
+def check_covariances(theta, floor, iteration):
+    """Raise CollapseError if a covariance is singular, or no wider than `floor` in some column."""
+    for k, Sigma in enumerate(theta.Sigma):
+        why = _collapse_of(Sigma, floor)
+        if why:
+            variances = np.array2string(np.diagonal(Sigma), precision=3)
+            raise CollapseError(f"component {k} has collapsed at iteration {iteration}: {why} "
+                                f"(variances {variances}, weight {theta.pi[k]:.3g}); {REMEDIES}")
 
 
-def _narrow(Sigma, least):
+def _collapse_of(Sigma, floor):
+    """What is wrong with a covariance, or None."""
     try:
-        return (gaussian.factor(Sigma)[0] <= least).any()
+        s, _ = gaussian.factor(Sigma)
     except ValueError:
-        return True
+        return "its covariance is no longer positive definite"
+    d = np.flatnonzero(s <= floor)
+    if len(d):
+        return (f"its covariance is no longer positive definite: in column {d[0]} it is no wider "
+                "than the rounding error of numbers as large as the data")
+    return None

@@ -13,8 +13,8 @@ import numpy as np
 from lecture_lib import mixture
 
 SHA256 = {
-    "old_faithful.csv": "2da9ef67231ab7542d2ec3e5a741a8d53ada92a24103195ce7d1f9b8e36a986d",
-    "penguins.csv": "f204db2c753b0937caac3cb35258562c14f073e4bbc76be24b4c51ce22767a93",
+    "old_faithful.csv": "bb5ef4875e99323f058d5074739cbdf708224f42520d2e6a06c0eac802f9c3a5",
+    "penguins.csv": "5e92de59b614baa4a3cc585fd3a567f8ddc8e8dfd81b9517df9b151fde99499d",
 }
 
 
@@ -123,6 +123,7 @@ def animals(N, rng):
 
 
 def _known(names, known, what):
+    """Refuse names that the data do not have, and names given twice."""
     known = sorted(known)
     if not isinstance(names, (tuple, list)) or not names or any(n not in known for n in names):
         raise ValueError(f"{what} must be a tuple of names out of {', '.join(known)}, "
@@ -132,9 +133,12 @@ def _known(names, known, what):
 
 
 def _read(name):
-    """The rows of a file of the package, once its checksum is right."""
-    raw = (files("lecture_lib") / "data" / name).read_bytes()
-    if hashlib.sha256(raw).hexdigest() != SHA256[name]:
-        raise ValueError(f"lecture_lib/data/{name} is not the file of the course (its SHA-256 "
-                         "differs); install lecture_lib again")
-    return list(csv.DictReader(raw.decode().splitlines()))
+    """The rows of a file of the package, once its text is found to be the right one.
+
+    The checksum is that of the lines: a line may end as the system that copied the file has it.
+    """
+    lines = (files("lecture_lib") / "data" / name).read_text("utf-8").splitlines()
+    if hashlib.sha256("\n".join(lines).encode()).hexdigest() != SHA256[name]:
+        raise ValueError(f"lecture_lib/data/{name} is not the file of the course (the SHA-256 of its "
+                         "lines differs); install lecture_lib again")
+    return list(csv.DictReader(lines))

@@ -1,21 +1,23 @@
 """EM for Gaussian mixtures: responsibilities from θ, θ from responsibilities, repeat.
 
 X (N, D) data · theta = Mixture(pi, mu, Sigma) · gamma (N, K) responsibilities ·
-N_k (K,) = Σ_n γ_nk, the number of points that component k answers for
+N_k (K,) = Σ_n γ_nk, the expected number of points of component k
+
+`e_step`, `m_step`, `lower_bound` and `em` are the algorithm as the course teaches it. `fit` takes the
+same steps in less time and memory: `fast.products` says how.
 """
 
-from functools import reduce
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 
 from lecture_lib import checks, mixture
 from lecture_lib.collapse import CollapseError as CollapseError
-from lecture_lib.collapse import keep_covariances, keep_weights, narrowest
-from lecture_lib.fast import sufficient_statistics as moments
-from lecture_lib.fast.chunks import ROWS, rows
-from lecture_lib.fast.sufficient_statistics import Sums
-from lecture_lib.mixture import Mixture, log_joint, log_sum_exp
+from lecture_lib.collapse import check_covariances, check_weights, rounding_floor
+from lecture_lib.fast import products
+from lecture_lib.fast.sufficient_statistics import maximise
+from lecture_lib.mixture import Mixture, log_joint, log_likelihood, log_sum_exp
 from lecture_lib.progress import steps
 
 
@@ -51,7 +53,7 @@ def e_step(X, theta):
     Raises
     ------
     ValueError
-        if a covariance is not positive definite; the message names the component.
+        if a covariance is not positive definite.
 
     >>> theta = Mixture(pi=[0.5, 0.5], mu=[[-1.0], [1.0]], Sigma=[[[1.0]], [[1.0]]])
     >>> e_step(np.array([[0.0], [1.0]]), theta).round(4)
@@ -163,87 +165,39 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     >>> all(after >= before for before, after in pairwise(trace))
     True
     """
-    X, theta = _start(X, theta, restrict, ridge)
-    return _endless(X, theta, restrict, ridge)
-
-
-def _endless(X, theta, restrict, ridge):
-    iteration, least = 0, narrowest(X, len(X))
-    while True:
-        gamma, log_p = _gamma_and_log_density(X, theta)      # (N, K), (N,)
-        yield Step(theta, gamma, float(log_p.sum()))
-        iteration += 1
-        keep_weights(gamma.sum(axis=0), len(X), iteration)
+    X, theta = valid_start(X, theta, restrict, ridge)
+    floor = rounding_floor(X)
+    for iteration in count(1):
+        gamma = e_step(X, theta)
+        yield Step(theta, gamma, log_likelihood(X, theta))
+        check_weights(gamma.sum(axis=0), len(X), iteration)
         theta = m_step(X, gamma, restrict=restrict, ridge=ridge)
-        keep_covariances(theta, least, iteration)
+        check_covariances(theta, floor, iteration)
 
 
-def _gamma_and_log_density(X, theta):
-    """The responsibilities and ln p(x_n | θ), both from one table."""
-    log_p = log_joint(X, theta)                              # (N, K)
-    log_p_x = log_sum_exp(log_p)                             # (N,)
-    return np.exp(log_p - log_p_x[:, None]), log_p_x
-
-
-# A long fit never holds gamma. The M-step needs only sums over points, and sums can be taken
-# a chunk of rows at a time: each about its own means, so that nothing cancels.
-
-def sums(X, theta):
-    """The E-step at theta and the sums of the M-step, in one pass over the rows of X.
+def predict_proba(X, theta):
+    """The responsibilities of rows that the fit need not have seen: `e_step`, checked.
 
     Parameters
     ----------
-    X : (N, D) array
-    theta : Mixture
+    X : (N, D) array, N may be smaller than K
+    theta : Mixture with K components
 
     Returns
     -------
-    Sums
+    (N, K) array; each row sums to one
 
-    >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> sums(np.array([[1.0], [3.0]]), theta).scatter.item()
-    2.0
+    Raises
+    ------
+    ValueError
+        if X or theta is not usable, or their columns do not match.
+
+    >>> theta = Mixture(pi=[0.5, 0.5], mu=[[-1.0], [1.0]], Sigma=[[[1.0]], [[1.0]]])
+    >>> predict_proba([[0]], theta)
+    array([[0.5, 0.5]])
     """
-    c = X[:ROWS].mean(axis=0, dtype=np.float64)              # (D,) any point amid the data will do
-    S = reduce(_together, (_sums_of_rows(x, theta, c) for _, x in rows(X)))
-    return S._replace(mu=c + S.mu)
-
-
-def _sums_of_rows(x, theta, c):
-    """The sums over these rows; mu is measured from c, so that far from zero no digit is lost."""
-    gamma, log_p = _gamma_and_log_density(x, theta)          # (n, K), (n,)
-    x, N_k = x - c, gamma.sum(axis=0)                        # (n, D), (K,)
-    mu = gamma.T @ x / _not_zero(N_k)[:, None]               # (K, D)
-    return Sums(N_k, mu, scatter(x, gamma, mu), float(log_p.sum()))
-
-
-def _together(A, B):
-    """The sums over two sets of rows, from those over each. Chan, Golub & LeVeque (1983)."""
-    N_k = A.N_k + B.N_k
-    share = B.N_k / _not_zero(N_k)                           # (K,)
-    step = B.mu - A.mu                                       # (K, D)
-    between = (A.N_k * share)[:, None, None] * step[:, :, None] * step[:, None, :]
-    return Sums(N_k, A.mu + share[:, None] * step, A.scatter + B.scatter + between,
-                A.log_likelihood + B.log_likelihood)
-
-
-def _not_zero(N_k):
-    """A component may answer for none of these rows; then any mean will do, and 0 is one."""
-    return np.maximum(N_k, np.finfo(float).tiny)
-
-
-def maximise(S, N, *, restrict=mixture.full, ridge=0.0):
-    """The M-step from the sums over all N points: `m_step` without gamma.
-
-    >>> theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> X = np.array([[1.0], [3.0]])
-    >>> new = maximise(sums(X, theta), len(X))
-    >>> new.mu.item(), new.Sigma.item()
-    (2.0, 1.0)
-    """
-    pi = S.N_k / N
-    Sigma = S.scatter / S.N_k[:, None, None]
-    return Mixture(pi, S.mu, restrict(Sigma, pi) + ridge * np.eye(S.mu.shape[1]))
+    X = checks.points(X)
+    return e_step(X, mixture.validated(theta, X.shape[1]))
 
 
 def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, progress=False):
@@ -276,32 +230,31 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     >>> found.theta.mu.round(3).ravel(), found.converged
     (array([0.5, 5.5]), True)
     """
-    X, theta = _start(X, theta, restrict, ridge)
+    X, theta = valid_start(X, theta, restrict, ridge)
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
-    N, trace, box = len(X), [], moments.box(X, restrict)
-    W, tables = moments.coefficients(theta, box), moments.tables(X, box)
+    data, trace, converged = products.Data(X, restrict), [], False
     for iteration in steps(max_iter + 1, progress, "EM"):
-        S = sums(X, theta) if W is None else moments.sums(tables, W, box)
+        S = data.statistics(theta)
         trace.append(S.log_likelihood)
-        converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * N
+        converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * len(X)
         if converged or iteration == max_iter:
             break
-        keep_weights(S.N_k, N, iteration + 1)
-        new, by_moments = maximise(S, N, restrict=restrict, ridge=ridge), W is not None
-        W = moments.coefficients(new, box)
-        if W is None and by_moments:                         # too narrow for squares: once more
-            new = maximise(sums(X, theta), N, restrict=restrict, ridge=ridge)
-        if W is None:                                        # perhaps even too narrow for any fit
-            keep_covariances(new, box.least, iteration + 1)
+        check_weights(S.N_k, len(X), iteration + 1)
+        new = maximise(S, len(X), restrict=restrict, ridge=ridge)
+        if data.too_narrow(new):                             # squares have cost it digits
+            new = maximise(data.from_points(theta), len(X), restrict=restrict, ridge=ridge)
+            check_covariances(new, data.scaling.floor, iteration + 1)
         theta = new
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
-def _start(X, theta, restrict, ridge):
+def valid_start(X, theta, restrict, ridge):
+    """X and theta as arrays that fit each other, or ValueError saying what is wrong."""
     X = checks.points(X)
-    theta = mixture.validated(theta, X.shape[1])
-    checks.count(len(theta.pi), len(X))
+    checks.near_zero(X)
+    theta = mixture.validated(theta)
+    checks.means(theta.mu, X)
     checks.at_least_zero(ridge, "ridge")
     if not callable(restrict):
         raise ValueError("restrict must be a function such as mixture.full, tied, diagonal or "

@@ -62,19 +62,21 @@ def factor(Sigma):
     if np.abs(correlation - correlation.mT).max() > 1e-8:
         raise ValueError("the covariance is not symmetric; use (Sigma + Sigma.T) / 2 "
                          "if that is what you mean")
-    return s, _cholesky(correlation)
-
-
-def _cholesky(correlation):
-    rounding = 10 * correlation.shape[-1] * np.finfo(float).eps
     try:
         L = np.linalg.cholesky(correlation)
+        singular = (np.diagonal(L, axis1=-2, axis2=-1) < 1e-4).any() and _is_singular(correlation)
     except np.linalg.LinAlgError:
-        L = np.zeros_like(correlation)
-    if (np.diagonal(L, axis1=-2, axis2=-1) ** 2 <= rounding).any():
+        singular = True
+    if singular:
         raise ValueError("the covariance is not positive definite: in some direction its variance "
                          "is zero to working precision; drop a redundant column or add a ridge")
-    return L
+    return s, L
+
+
+def _is_singular(correlation):
+    """The least eigenvalue is no more than rounding; Cholesky's pivots alone do not show that."""
+    rounding = 10 * correlation.shape[-1] * np.finfo(float).eps
+    return (np.linalg.eigvalsh(correlation)[..., 0] <= rounding).any()
 
 
 def maximum_likelihood(X):

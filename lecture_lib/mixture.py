@@ -36,7 +36,7 @@ def log_joint(X, theta):
     Raises
     ------
     ValueError
-        if a covariance is not positive definite; the message names the component.
+        if a covariance is not positive definite.
 
     >>> theta = Mixture(pi=[0.5, 0.5], mu=[[-1.0], [1.0]], Sigma=[[[1.0]], [[1.0]]])
     >>> log_joint(np.array([[0.0]]), theta).round(4)
@@ -44,14 +44,9 @@ def log_joint(X, theta):
     """
     with np.errstate(divide="ignore"):                       # ln 0 = −inf is meant
         log_pi = np.log(theta.pi)                            # (K,)
-    return log_pi + np.stack([_log_density(X, theta, k) for k in range(len(log_pi))], axis=1)
-
-
-def _log_density(X, theta, k):
-    try:
-        return gaussian.log_density(X, theta.mu[k], np.asarray(theta.Sigma[k]))
-    except ValueError as error:
-        raise ValueError(f"component {k}: {error}") from None
+    log_N = [gaussian.log_density(X, mu_k, Sigma_k)          # of each component, (N,)
+             for mu_k, Sigma_k in zip(theta.mu, np.asarray(theta.Sigma), strict=True)]
+    return log_pi + np.stack(log_N, axis=1)                  # (N, K)
 
 
 def log_sum_exp(a):
@@ -90,13 +85,38 @@ def log_likelihood(X, theta):
     Raises
     ------
     ValueError
-        if a covariance is not positive definite; the message names the component.
+        if a covariance is not positive definite.
 
     >>> theta = Mixture(pi=[1.0], mu=[[0.0]], Sigma=[[[1.0]]])
     >>> round(log_likelihood(np.array([[0.0], [0.0]]), theta), 4)
     -1.8379
     """
     return float(log_sum_exp(log_joint(X, theta)).sum())
+
+
+def score_samples(X, theta):
+    """ln p(x_n | θ) of rows that a fit need not have seen, checked; their sum is `log_likelihood`.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : Mixture
+
+    Returns
+    -------
+    (N,) array, natural logarithms
+
+    Raises
+    ------
+    ValueError
+        if X or theta is not usable, or their columns do not match.
+
+    >>> theta = Mixture(pi=[1.0], mu=[[0.0]], Sigma=[[[1.0]]])
+    >>> score_samples([[0]], theta).round(4)
+    array([-0.9189])
+    """
+    X = checks.points(X)
+    return log_sum_exp(log_joint(X, validated(theta, X.shape[1])))
 
 
 def sample(theta, N, rng):
@@ -146,10 +166,10 @@ def validated(theta, D=None):
     except (TypeError, ValueError):
         raise ValueError("theta must be Mixture(pi, mu, Sigma), got "
                          f"{type(theta).__name__}") from None
-    pi, mu = checks.weights(pi), checks.points(mu, "mu")
+    pi, mu = checks.weights(pi), checks.rows(mu, "mu")
     K, D = len(pi), D or mu.shape[1]
     theta = Mixture(pi, checks.matching(mu, (K, D), "mu"),
-                    checks.matching(Sigma, (K, D, D), "Sigma"))
+                    checks.matching(Sigma, (K, D, D), "Sigma", checks.MAX_VALUE**2))
     for k in range(K):
         try:
             gaussian.factor(theta.Sigma[k])

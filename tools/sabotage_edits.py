@@ -414,7 +414,7 @@ EDITS = [
         ),
         (
             "frame that the kernel does not change",
-            "lecture_lib/stepper.py",
+            "lecture_lib/figures/stepper.py",
             "[self.frames[change.new]]",
             "[self.frames[0]]",
             "tests/library/test_widgets.py",

@@ -122,7 +122,7 @@ MISTAKES = [
         ),
         (
             "an ellipse with variances for axes",
-            "plots",
+            "figures/plots",
             "U * np.sqrt(eigenvalues)",
             "U * eigenvalues",
             MIXTURES,
@@ -138,8 +138,8 @@ MISTAKES = [
         (
             "E-step made hard",
             "em",
-            "return np.exp(log_p - log_p_x[:, None]), log_p_x",
-            "return np.eye(log_p.shape[1])[log_p.argmax(axis=1)], log_p_x",
+            "return np.exp(log_p - log_sum_exp(log_p)[:, None])",
+            "return np.eye(log_p.shape[1])[log_p.argmax(axis=1)]",
             EM,
         ),
         (
@@ -172,7 +172,7 @@ MISTAKES = [
         ),
         (
             "N_k − 1 for N_k in a long fit",
-            "em",
+            "fast/sufficient_statistics",
             "S.scatter / S.N_k[:, None, None]",
             "S.scatter / (S.N_k - 1)[:, None, None]",
             EM,
@@ -180,8 +180,8 @@ MISTAKES = [
         (
             "the log-likelihood of the θ before",
             "em",
-            "yield Step(theta, gamma, float(log_p.sum()))",
-            "yield Step(m_step(X, gamma, restrict=restrict, ridge=ridge), gamma, float(log_p.sum()))",
+            "yield Step(theta, gamma, log_likelihood(X, theta))",
+            "yield Step(m_step(X, gamma, restrict=restrict), gamma, log_likelihood(X, theta))",
             EM,
         ),
         (
@@ -191,7 +191,7 @@ MISTAKES = [
             "return Fit(theta, trace[-2],",
             EM,
         ),
-        ("tol for the whole sample, not per point", "em", "<= tol * N", "<= tol", EM),
+        ("tol for the whole sample, not per point", "em", "<= tol * len(X)", "<= tol", EM),
         (
             "the bound without its entropy",
             "em",
@@ -231,15 +231,15 @@ MISTAKES = [
         (
             "a cluster without points moves to zero",
             "kmeans",
-            "np.where(empty, mu, total / np.maximum(N_k, 1)[:, None])",
-            "total / np.maximum(N_k, 1)[:, None]",
+            "return np.where(N_k > 0, mean, mu)",
+            "return mean",
             KMEANS,
         ),
         (
             "each mean divided by N, not by its count",
             "kmeans",
-            "total / np.maximum(N_k, 1)[:, None])",
-            "total / N_k.sum())",
+            "r.T @ X / np.maximum(N_k, 1)",
+            "r.T @ X / N_k.sum()",
             KMEANS,
         ),
         (
@@ -249,26 +249,26 @@ MISTAKES = [
             "return 0.5 * float((r * squared",
             KMEANS,
         ),
-        ("the 2 of 2 xᵀμ lost", "kmeans", "score = -2 * m @ x.T", "score = -m @ x.T", KMEANS),
+        ("the 2 of 2 xᵀμ lost", "fast/hamerly", "score = y @ (-2 * m.T)", "score = y @ -m.T", KMEANS),
         (
             "k-means: the J of the step before",
             "kmeans",
-            "return Fit(mu, z, trace[-1],",
+            "return Fit(mu, z, J,",
             "return Fit(mu, z, trace[-2],",
             KMEANS,
         ),
         (
             "k-means++: distances not squared",
             "initialise",
-            "p=nearest / nearest.sum()",
-            "p=np.sqrt(nearest) / np.sqrt(nearest).sum()",
+            "p=d2 / d2.sum()",
+            "p=np.sqrt(d2) / np.sqrt(d2).sum()",
             KMEANS,
         ),
         (
             "k-means++: distance to the farthest mean",
             "initialise",
-            "np.minimum(nearest, ",
-            "np.maximum(nearest, ",
+            "np.minimum(d2, ",
+            "np.maximum(d2, ",
             KMEANS,
         ),
         # how many components

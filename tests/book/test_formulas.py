@@ -71,8 +71,8 @@ def draw_frequencies():
             def integers(self, high):
                 return 0
 
-            def random(self):
-                return i / 2**53
+            def choice(self, N, p):
+                return np.searchsorted(np.cumsum(p) / np.sum(p), i / 2**53, side="right")
 
         _, second = initialise.plus_plus(X, 2, Fixed(np.random.PCG64(0)))
         return int((X == second).all(axis=1).argmax())

@@ -24,6 +24,7 @@ from strategies import (
 )
 
 from lecture_lib import datasets, em, gaussian, initialise, mixture
+from lecture_lib.fast.sufficient_statistics import by_blocks, maximise
 from lecture_lib.mixture import Mixture
 
 restrictions = st.sampled_from(RESTRICTIONS)
@@ -132,8 +133,8 @@ def test_a_ridge_is_added_once_to_every_variance_after_the_restriction(problem, 
     gamma = em.e_step(X, theta)
     plain, ridged = (em.m_step(X, gamma, restrict=restrict, ridge=r) for r in (0.0, ridge))
     np.testing.assert_allclose(ridged.Sigma, plain.Sigma + ridge * np.eye(X.shape[1]), rtol=1e-12)
-    S = em.sums(X, theta)
-    other = em.maximise(S, len(X), restrict=restrict, ridge=ridge)
+    S = by_blocks(X, theta)
+    other = maximise(S, len(X), restrict=restrict, ridge=ridge)
     np.testing.assert_allclose(other.Sigma, ridged.Sigma, rtol=1e-7, atol=1e-10 * X.var(0).max())
 
 
@@ -149,7 +150,7 @@ def test_the_ridge_comes_after_the_restriction():
     assert seen[0].tolist() == [[[1, 1], [1, 1]]]
     assert found.Sigma.tolist() == [[[6, 5], [5, 6]]]
     wide = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
-    again = em.maximise(em.sums(X, wide), 2, restrict=watch, ridge=1.0)
+    again = maximise(by_blocks(X, wide), 2, restrict=watch, ridge=1.0)
     assert again.Sigma.tolist() == found.Sigma.tolist()
     assert seen[1].tolist() == seen[0].tolist()
 
@@ -157,8 +158,8 @@ def test_the_ridge_comes_after_the_restriction():
 @given(problems(), restrictions)
 def test_sums_and_maximise_are_the_e_step_and_the_m_step(problem, restrict):
     X, theta = problem
-    S, gamma = em.sums(X, theta), em.e_step(X, theta)
-    new, other = em.maximise(S, len(X), restrict=restrict), em.m_step(X, gamma, restrict=restrict)
+    S, gamma = by_blocks(X, theta), em.e_step(X, theta)
+    new, other = maximise(S, len(X), restrict=restrict), em.m_step(X, gamma, restrict=restrict)
     s = np.sqrt(np.einsum("kdd->kd", other.Sigma))
     assume((s > 1e-6 * X.std(axis=0)).all())
     np.testing.assert_allclose(new.pi, other.pi, rtol=1e-12)
@@ -172,8 +173,8 @@ def test_sums_over_chunks_are_the_sums_over_all(offset):
     X, theta = clusters(0, N=10_000)
     X, theta = X + offset, theta._replace(mu=theta.mu + offset)
     X[:4096] = X[0]  # some components see nothing here
-    S = em.sums(X, theta)
-    same(em.maximise(S, len(X)), em.m_step(X, em.e_step(X, theta)), rtol=1e-9)
+    S = by_blocks(X, theta)
+    same(maximise(S, len(X)), em.m_step(X, em.e_step(X, theta)), rtol=1e-9)
     assert np.isclose(S.log_likelihood, mixture.log_likelihood(X, theta), rtol=1e-9)
 
 

@@ -438,21 +438,24 @@ def test_rows_are_widened_to_float64_a_chunk_at_a_time():
 @pytest.mark.parametrize("weight", [1e-16, 1e-18])
 def test_a_weight_that_rounding_would_swallow_is_lost_and_named(weight):
     with pytest.raises(em.CollapseError, match=rf"component 1 .* \(its weight is {weight:.2g}\)"):
-        collapse.keep_weights(np.array([50.0, 50 * weight]), 50, iteration=3)
-    collapse.keep_weights(np.array([50.0, 50 * 1e-15]), 50, iteration=3)
+        collapse.check_weights(np.array([50.0, 50 * weight]), 50, iteration=3)
+    collapse.check_weights(np.array([50.0, 50 * 1e-15]), 50, iteration=3)
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 7, 11, 5000])
-def test_the_narrowest_width_is_above_the_rounding_of_the_mean_of_equal_points(n):
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 11, 5000, 300_000])
+def test_the_rounding_floor_is_above_the_rounding_of_the_mean_of_equal_points(n):
     for value in (0.1, -0.1, 1e8 / 3):
-        width = collapse.narrowest(np.full((n, 1), value), n)[0]
-        assert width >= n * np.finfo(float).eps * abs(value) >= abs(np.full(n, value).mean() - value)
+        X = np.full((n, 1), value)
+        floor = collapse.rounding_floor(X)[0]
+        assert floor >= min(n, 4096) * np.finfo(float).eps * abs(value)
+        assert floor >= 2 * abs(np.ones(n) @ X / n - value).item()  # as the M-step sums
+        assert floor >= 2 * abs(X.mean() - value)
 
 
-def test_the_narrowest_width_of_a_column_does_not_depend_on_the_others():
+def test_the_rounding_floor_of_a_column_does_not_depend_on_the_others():
     X = np.random.default_rng(0).normal(size=(9, 3)) * [1e-6, 1.0, 1e6]
-    alone = [collapse.narrowest(column[:, None], 9)[0] for column in X.T]
-    assert (collapse.narrowest(X, 9) == alone).all()
+    alone = [collapse.rounding_floor(column[:, None])[0] for column in X.T]
+    assert (collapse.rounding_floor(X) == alone).all()
 
 
 def test_a_collapse_tells_variances_and_weight_of_the_component_that_collapsed():
@@ -463,7 +466,7 @@ def test_a_collapse_tells_variances_and_weight_of_the_component_that_collapsed()
         em.CollapseError,
         match=(r"component 1 .* iteration 3: .*\(variances \[0\.333 0\. +\], weight 0\.25\); try"),
     ):
-        collapse.keep_covariances(flat, np.zeros(2), iteration=3)
+        collapse.check_covariances(flat, np.zeros(2), iteration=3)
 
 
 # k-means

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
-from strategies import generators
+from strategies import generators, grids
 
 from lecture_lib import em, gaussian, initialise
+from lecture_lib.fast import seeding
 
-STARTS = (initialise.random_points, initialise.plus_plus)
+STARTS = (initialise.random_points, initialise.plus_plus, seeding.plus_plus)
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -64,7 +65,7 @@ def test_plus_plus_takes_no_point_at_distance_zero_even_for_the_least_random_num
             return 0
 
     X = np.array([[3.0], [3.0], [4.0]])
-    assert initialise.plus_plus(X, 2, Least(np.random.PCG64())).tolist() == [[3], [4]]
+    assert seeding.plus_plus(X, 2, Least(np.random.PCG64())).tolist() == [[3], [4]]
 
 
 def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
@@ -85,7 +86,7 @@ def test_plus_plus_never_takes_a_duplicate_and_says_when_points_run_out():
 def test_plus_plus_knows_squared_distances_to_eight_digits_and_zero_exactly(rng, D, unit, offset):
     X = unit * (rng.normal(size=(40, D)) * 10.0 ** rng.integers(-9, 1, size=(40, 1)) + offset)
     X[-1] = X[7]
-    square = initialise._squared_distances_of(X)(X[7])
+    square = seeding.squared_distances_to(X[7], X, seeding.squared_differences(X, X[0]))
     np.testing.assert_allclose(square, ((X - X[7]) ** 2).sum(axis=1), rtol=1e-8, atol=0)
     assert square[-1] == 0
 
@@ -111,7 +112,7 @@ def test_plus_plus_needs_some_numbers_per_point_however_many_columns():
     def peak(D):
         X = np.random.default_rng(0).normal(size=(40_000, D))
         tracemalloc.start()
-        initialise.plus_plus(X, 3, np.random.default_rng(0))
+        seeding.plus_plus(X, 3, np.random.default_rng(0))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -119,7 +120,19 @@ def test_plus_plus_needs_some_numbers_per_point_however_many_columns():
     assert peak(40) < peak(4) + 4 * 4096 * 40 * 8
 
 
+@given(grids(most=30), generators())
+def test_both_ways_to_start_draw_the_same(problem, rng):
+    X, mu = problem
+    distinct = len(np.unique(X, axis=0))
+    seed = int(rng.integers(2**32))
+    textbook, fast = (
+        start(X, min(len(mu), distinct), np.random.default_rng(seed))
+        for start in (initialise.plus_plus, seeding.plus_plus)
+    )
+    assert (textbook == fast).all()
+
+
 def test_plus_plus_looks_at_every_chunk():
     X = np.zeros((10_000, 1))
     X[[4095, 4096, 9999]] = [[1e6], [1e7], [1e8]]
-    assert sorted(initialise.plus_plus(X, 4, np.random.default_rng(0)).ravel()) == [0, 1e6, 1e7, 1e8]
+    assert sorted(seeding.plus_plus(X, 4, np.random.default_rng(0)).ravel()) == [0, 1e6, 1e7, 1e8]

@@ -14,6 +14,7 @@ from sklearn.cluster import KMeans
 from strategies import generators, grids
 
 from lecture_lib import initialise, kmeans
+from lecture_lib.fast import hamerly
 
 
 def optimum(X, K):
@@ -44,12 +45,12 @@ def test_every_point_goes_to_one_nearest_mean(problem):
 def test_a_tie_goes_to_the_lowest_k():
     X, mu = np.array([[0.0]]), np.array([[5.0], [1.0], [-1.0], [1.0]])
     assert kmeans.assign(X, mu).tolist() == [[0, 1, 0, 0]]
-    assert kmeans.nearest(X, mu)[0].tolist() == [1]
+    assert hamerly.nearest_and_margin(X, mu)[0].tolist() == [1]
 
 
 def assigned(X, mu):
-    """What `nearest` says as `assign` says it; and no margin is larger than the true one."""
-    z, margin = kmeans.nearest(X, mu)
+    """What `nearest_and_margin` says as `assign` says it; and no margin is larger than the true one."""
+    z, margin = hamerly.nearest_and_margin(X, mu)
     first, second, *_ = [*np.sort(exact_distances(X, mu), axis=1).T, np.inf]
     assert (margin <= second - first).all()
     return np.eye(len(mu))[z]
@@ -83,14 +84,14 @@ def test_the_matrix_product_assigns_as_the_distances_do(problem):
 @settings(max_examples=30)
 def test_a_margin_is_the_difference_of_two_distances(rng, D, K, offset):
     X, mu = rng.normal(size=(20, D)) + offset, rng.normal(size=(K, D)) + offset
-    _, margin = kmeans.nearest(X, mu)
+    _, margin = hamerly.nearest_and_margin(X, mu)
     distance = np.sort(cdist(X, mu), axis=1)
     assert (assigned(X, mu) == kmeans.assign(X, mu)).all()
     np.testing.assert_allclose(margin, distance[:, 1] - distance[:, 0], atol=1e-6)
 
 
 def test_with_a_single_mean_no_point_can_ever_change_sides():
-    assert kmeans.nearest(np.array([[3.0]]), np.array([[1.0]])) == (0, np.inf)
+    assert hamerly.nearest_and_margin(np.array([[3.0]]), np.array([[1.0]])) == (0, np.inf)
 
 
 @given(generators(), st.sampled_from([1e-16, 1.0, 1e8]), st.integers(3, 12))
@@ -212,8 +213,8 @@ def test_fit_is_lloyd_where_points_are_left_alone_for_many_steps(rng, D, K, unit
 @given(grids(most=30), st.integers(1, 9), st.integers(1, 9))
 def test_fit_is_lloyd_however_many_points_it_looks_at_together(problem, size, many):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kmeans, "_size", lambda mu: size)
-        patch.setattr(kmeans, "MANY", many)
+        patch.setattr(hamerly, "block_size", lambda mu: size)
+        patch.setattr(hamerly, "MANY", many)
         agree(*problem)
 
 
@@ -224,7 +225,7 @@ def test_fit_needs_no_square_table_of_means():
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 1500**2 * 8 / 2
-    assert kmeans._size(np.empty((2**18, 1))) == 1
+    assert hamerly.block_size(np.empty((2**18, 1))) == 1
 
 
 @pytest.mark.parametrize("far", [1e3, 1e6, 1e9])

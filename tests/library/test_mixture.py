@@ -79,6 +79,8 @@ def test_a_component_of_weight_zero_adds_nothing():
 def test_a_covariance_that_is_none_is_named_by_its_component():
     theta = Mixture(np.full(2, 0.5), np.zeros((2, 1)), np.array([[[1.0]], [[-1.0]]]))
     with pytest.raises(ValueError, match=r"component 1: .* not positive definite"):
+        mixture.score_samples(np.zeros((1, 1)), theta)
+    with pytest.raises(ValueError, match=r"the covariance is not positive definite: .*\[-1\.\]"):
         mixture.log_joint(np.zeros((1, 1)), theta)
 
 

@@ -6,10 +6,11 @@ import pytest
 from repository import cells, name
 
 from lecture_lib import em, kmeans
+from lecture_lib.fast import hamerly
 from lecture_lib.figures import source
 
 
-@pytest.mark.parametrize("function", [kmeans.assign, em.m_step, kmeans._means, name])
+@pytest.mark.parametrize("function", [kmeans.assign, em.m_step, hamerly.one_hot, name])
 def test_a_listing_has_the_code_and_the_first_line_of_the_docstring(function):
     listing, whole = source.brief(function).splitlines(), inspect.getsource(function).splitlines()
     first = (function.__doc__ or "").partition("\n")[0]

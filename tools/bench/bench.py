@@ -27,6 +27,7 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_info
 
 from lecture_lib import em, initialise, kmeans, mixture
+from lecture_lib.fast import seeding
 
 try:
     import faiss
@@ -209,7 +210,7 @@ def compare_plus_plus(size):
         size,
         1,
         pairs(
-            lambda: initialise.plus_plus(X, K, np.random.default_rng(0)),
+            lambda: seeding.plus_plus(X, K, np.random.default_rng(0)),
             lambda: kmeans_plusplus(X, K, random_state=0, n_local_trials=1),
             seconds=2,
         ),
