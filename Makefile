@@ -16,7 +16,7 @@ NOTEBOOKS := $(wildcard book/*.ipynb)
 
 # The notebooks are compared on another processor than they were stored on, as it were: two threads, and
 # the instructions of 2008. What they print and draw must not tell.
-ELSEWHERE := OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+ELSEWHERE := ELSEWHERE=1 OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
 
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1

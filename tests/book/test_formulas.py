@@ -14,10 +14,10 @@ import re
 from bisect import bisect_left
 from math import exp, log, pi, prod
 
-import nbformat
 import numpy as np
 import pytest
-from repository import NOTEBOOKS
+from findings import Finding, report
+from repository import NOTEBOOKS, ROOT, cells
 
 from lecture_lib import em, gaussian, initialise, kmeans, mixture, selection
 
@@ -353,33 +353,46 @@ BEYOND = {
 
 
 def texts():
-    """The words of each chapter, white space folded."""
+    """(path, number, words, white space folded) of each Markdown cell."""
     for path in NOTEBOOKS:
-        cells = nbformat.read(path, as_version=4).cells
-        yield path.stem, " ".join(" ".join(c.source for c in cells if c.cell_type == "markdown").split())
+        for number, cell in cells(path, "markdown"):
+            yield path, number, " ".join("".join(cell["source"]).split())
 
 
-TEXTS = dict(texts())
+TEXTS = list(texts())
 LABELLED = [
-    (label, formula)
-    for text in TEXTS.values()
+    (label, formula, path, number)
+    for path, number, text in TEXTS
     for formula, label in re.findall(r"\$\$ ((?:(?!\$\$).)*?) \$\$ \((eq-[\w-]+)\)", text)
 ]
-PRINTED = dict(LABELLED)
+PRINTED = {label: (formula, path, number) for label, formula, path, number in LABELLED}
+READ_ANEW = "if it is meant, read it aloud anew in FORMULAS of tests/book/test_formulas.py"
 
 
 @pytest.mark.parametrize("label", FORMULAS)
 def test_a_formula_is_printed_as_it_was_read(label):
+    read = FORMULAS[label][0]
     page, _, in_words = label.partition(": ")
     if in_words:
-        assert TEXTS[page].count(FORMULAS[label][0]) == 1
-    else:
-        assert PRINTED.get(label) == FORMULAS[label][0]
+        path = ROOT / "book" / f"{page}.ipynb"
+        if sum(text.count(read) for where, _, text in TEXTS if where == path) != 1:
+            wrong = f"the formula of the {in_words} shape is gone or changed"
+            report([Finding(path, None, read, wrong, READ_ANEW)])
+        return
+    formula, path, number = PRINTED.get(label, ("", ROOT / "book", None))
+    if formula != read:
+        report([Finding(path, number, formula, f"{label} has changed, from {read}", READ_ANEW)])
 
 
 def test_every_labelled_formula_is_read_or_said_not_to_be():
     assert len(LABELLED) == len(PRINTED), "two formulas have one label"
-    assert {label for label in FORMULAS if ":" not in label} | BEYOND.keys() == PRINTED.keys()
+    known = {label for label in FORMULAS if ":" not in label} | BEYOND.keys()
+    report(
+        Finding(path, number, label, "a labelled formula that no check reads", READ_ANEW)
+        for label, (_, path, number) in PRINTED.items()
+        if label not in known
+    )
+    assert known <= PRINTED.keys(), f"no page prints {known - PRINTED.keys()}"
 
 
 @pytest.mark.parametrize("label", FORMULAS)

@@ -6,7 +6,8 @@ from functools import cache
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from repository import NOTEBOOKS, ROOT, name
+from findings import Finding, report
+from repository import NOTEBOOKS, ROOT, cells, name
 
 ALL = NOTEBOOKS + sorted((ROOT / "homework" / "release").glob("*/*.ipynb"))
 each_notebook = pytest.mark.parametrize("path", ALL, ids=name)
@@ -45,28 +46,53 @@ def squeezed(text):
     return re.sub(r"\s+", "", text)
 
 
-@each_notebook
-def test_no_directive_loses_its_content(path):
+def at(path, words, wrong, todo):
+    """A finding in the cell that holds these words."""
+    cell = next((n for n, c in cells(path, "markdown") if words in "".join(c["source"])), None)
+    return Finding(path, cell, words, wrong, todo)
+
+
+def lost_content(path):
     source = written(path)
-    assert source.count("\n:::{") + source.startswith(":::{") == len(FENCE.findall(source))
-    for _, kind, title, body in FENCE.findall(source):
+    if source.count("\n:::{") + source.startswith(":::{") != len(FENCE.findall(source)):
+        yield Finding(path, None, "", "a ::: box that is never closed", "close it by ::: on a line")
+    for box in FENCE.finditer(source):
+        _, _, title, body = box.groups()
         body = re.sub(r"^:\w+:.*\n", "", body, flags=re.MULTILINE)
         words = re.findall(r"[^\W\d_]{3,}", MARKUP.sub(" ", f"{title} {body}"))
-        assert words, f"{kind}: nothing but options, which a plain viewer does not carry out"
-        assert [word for word in words if word not in shown(path)] == []
+        if not words or any(word not in shown(path) for word in words):
+            wrong = "a plain viewer, as on Colab, does not show this box whole"
+            yield at(path, box.group(), wrong, "say it in words of its own")
+
+
+def nameless_roles(path):
+    everything = written(path) + "\n".join(map(written, NOTEBOOKS))
+    for role in ROLE.finditer(written(path)):
+        kind, target = role.groups()
+        there = kind in SHOWN_AS and SHOWN_AS[kind].format(target)
+        if not there or (SHOWN_AS[kind] != "{}" and there not in everything):
+            wrong = "a plain viewer shows this as it stands, and nothing there has the name"
+            yield at(path, role.group(), wrong, f"use one of {', '.join(SHOWN_AS)}")
+
+
+def broken_formulas(path):
+    """Markdown must not take their underscores and stars for emphasis, nor their < for a tag."""
+    for formula in FORMULA.finditer(written(path)):
+        if squeezed(formula[1] or formula[2]) not in shown(path):
+            wrong = "plain Markdown does not leave this formula whole"
+            yield at(path, formula.group(), wrong, r"begin no line with - or +; write \lt for <")
+
+
+@each_notebook
+def test_no_directive_loses_its_content(path):
+    report(lost_content(path))
 
 
 @each_notebook
 def test_a_role_is_named_by_what_it_leads_to(path):
-    everything = "\n".join(map(written, NOTEBOOKS))
-    for kind, target in ROLE.findall(written(path)):
-        assert kind in SHOWN_AS, f"a plain viewer shows {{{kind}}}{target}, which says nothing"
-        if SHOWN_AS[kind] != "{}":
-            assert SHOWN_AS[kind].format(target) in everything, f"no {target} to be found in plain text"
+    report(nameless_roles(path))
 
 
 @each_notebook
 def test_formulas_arrive_whole(path):
-    """Markdown must not take their underscores and stars for emphasis, nor their < for a tag."""
-    formulas = [squeezed(display or inline) for display, inline in FORMULA.findall(written(path))]
-    assert [formula for formula in formulas if formula not in shown(path)] == []
+    report(broken_formulas(path))

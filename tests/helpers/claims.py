@@ -4,6 +4,8 @@ A section runs from one `##` heading to the next. Its sentences stand in Markdow
 typed parts of captions and alternative texts. Its quotes stand in the comments of assertions:
 
     assert J[-1] < J[0]  # "the bill falls"
+
+test_claims.py says what is asked of them.
 """
 
 import ast
@@ -21,9 +23,39 @@ MENTIONED = re.compile(r'"[^"]+"')  # in quotation marks: not what the author sa
 WORD = re.compile(r"(?<!\w)[-−]\d+(?:\.\d+)?|\w+(?:[.'’]\w+)*")
 
 
+# ---------------------------------------------------------------- sections
+
+
+class Piece(NamedTuple):
+    """A code cell, or as much of a Markdown cell as belongs to one section."""
+
+    number: int  # of the cell, from 1
+    kind: str
+    source: str
+    outputs: list
+
+
+def sections(path):
+    """Lists of pieces, a new one at each heading of the second level, also inside a cell."""
+    parts = [[]]
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, 1):
+        if cell.cell_type == "code":
+            parts[-1].append(Piece(number, "code", cell.source, cell.outputs))
+            continue
+        for text in re.split(r"^(?=## )", cell.source, flags=re.MULTILINE):
+            if text.startswith("## "):
+                parts.append([])
+            parts[-1].append(Piece(number, cell.cell_type, text, []))
+    return parts
+
+
+# ---------------------------------------------------------------- sentences
+
+
 class Sentence(NamedTuple):
     text: str  # without markup
     place: str  # text, heading, caption, alt, or the kind of box that it stands in
+    cell: int
 
     def words(self):
         return [match.group().lower() for match in WORD.finditer(self.text)]
@@ -37,14 +69,11 @@ class Sentence(NamedTuple):
         """For each match of a pattern: the match, and the numbers of its words."""
         spans = [match.span() for match in WORD.finditer(self.text)]
         for match in pattern.finditer(self.text):
-            yield (
-                match,
-                {
-                    i
-                    for i, (start, end) in enumerate(spans)
-                    if start < match.end() and end > match.start()
-                },
-            )
+            within = (start < match.end() and end > match.start() for start, end in spans)
+            yield match, {i for i, inside in enumerate(within) if inside}
+
+    def readable(self):
+        return self.text.replace(FORMULA, "[formula]").replace(REFERENCE, "[reference]")
 
 
 def found(quote, words):
@@ -59,20 +88,6 @@ def found(quote, words):
         at = start + len(part)
         places += range(start, at)
     return places
-
-
-def sections(notebook):
-    """Lists of cells, a new one at each heading of the second level, also inside a cell."""
-    parts = [[]]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            parts[-1].append(cell)
-            continue
-        for text in re.split(r"^(?=## )", cell.source, flags=re.MULTILINE):
-            if text.startswith("## "):
-                parts.append([])
-            parts[-1].append(nbformat.v4.new_markdown_cell(text))
-    return parts
 
 
 def letter(formula):
@@ -92,21 +107,22 @@ MARKUP = [
 PARAGRAPH = r"\n\s*\n|\n(?=:::|:class|#|- |[1-9]\. |\|)"
 
 
-def sentences(cell):
+def sentences(piece):
     """The sentences of a Markdown cell, or those that a code cell types into a figure's texts."""
-    if cell.cell_type == "code":
-        for name, text in literals(cell.source):
-            yield from split(text, name)
+    if piece.kind == "code":
+        for place, text in literals(piece.source):
+            yield from split(text, place, piece.number)
         return
-    text, inside = cell.source, ["text"]
+    text, inside = piece.source, ["text"]
     for pattern, plain in MARKUP:
         text = re.sub(pattern, plain, text, flags=re.DOTALL | re.MULTILINE)
     for paragraph in re.split(PARAGRAPH, text):
-        yield from read(paragraph.strip(), inside)
+        for part, place in read(paragraph.strip(), inside):
+            yield from split(part, place, piece.number)
 
 
 def read(paragraph, inside):
-    """The sentences of one paragraph, row or item; keeps the list of the boxes that are open."""
+    """(text, place) of a paragraph, item or cell of a table; keeps the list of the open boxes."""
     if paragraph == ":::":
         inside.pop()
         return
@@ -117,14 +133,14 @@ def read(paragraph, inside):
     titled = paragraph.startswith("#") or (opened and opened[1] != "question")
     paragraph = re.sub(r"^:::\S+|^:class: tip", "", paragraph)
     for part in paragraph.split("|") if paragraph.startswith("|") else [paragraph]:
-        yield from split(part, "heading" if titled else inside[-1])
+        yield part, "heading" if titled else inside[-1]
 
 
-def split(text, place):
+def split(text, place, cell):
     text = re.sub(r"^(?:#+|-|[1-9]\.|>) ", "", " ".join(text.split()))
     for sentence in re.split(r"(?<=[.?!])[\")*]*\s+", text):
         if sentence:
-            yield Sentence(sentence, place)
+            yield Sentence(sentence, place, cell)
 
 
 def literals(source):
@@ -135,6 +151,7 @@ def literals(source):
 
 
 def typed(node):
+    """The texts in an expression, and {} for each place that is computed."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.FormattedValue):
@@ -148,7 +165,7 @@ def typed(node):
 
 
 def assertions(source):
-    """(what is asserted, the words of the text that it vouches for) for each assertion."""
+    """(the assertion, the words of the text that it vouches for) for each in a cell."""
     comments = {
         token.start[0]: (token.string, token.line.lstrip().startswith("#"))
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
@@ -161,25 +178,23 @@ def assertions(source):
                 first -= 1
             lines = range(first, node.end_lineno + 1)
             said = " ".join(comments[n][0].strip("# ") for n in lines if n in comments)
-            yield node.test, re.findall(r'"([^"]+)"', said)
+            yield node, re.findall(r'"([^"]+)"', said)
 
 
-def quotes(cells):
-    return [
-        quote
-        for cell in cells
-        if cell.cell_type == "code"
-        for _, quoted in assertions(cell.source)
-        for quote in quoted
-    ]
+def quotes(pieces):
+    """(quote, number of its cell) for each quote of these pieces."""
+    for piece in pieces:
+        if piece.kind == "code":
+            for _, quoted in assertions(piece.source):
+                yield from ((quote, piece.number) for quote in quoted)
 
 
-def printed(cells):
+def printed(pieces):
     """The texts that the section prints, and its assertions without their comments."""
-    for cell in cells:
-        if cell.cell_type == "code":
-            yield from (ast.unparse(test) for test, _ in assertions(cell.source))
-            for output in cell.outputs:
-                yield output.get("text", "")
-                data = output.get("data", {})
-                yield from (data[kind] for kind in ("text/plain", "text/latex") if kind in data)
+    for piece in pieces:
+        if piece.kind == "code":
+            yield from (ast.unparse(node.test) for node, _ in assertions(piece.source))
+        for output in piece.outputs:
+            yield output.get("text", "")
+            data = output.get("data", {})
+            yield from (data[kind] for kind in ("text/plain", "text/latex") if kind in data)
