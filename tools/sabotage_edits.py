@@ -350,8 +350,8 @@ EDITS = [
         (
             "solution block without its beginning",
             "homework/source/hw1/hw1.ipynb",
-            '"    ### BEGIN SOLUTION\\n",\n    "    # The colours are numbered',
-            '"    # The colours are numbered',
+            '"    ### BEGIN SOLUTION\\n",\n    "    # The colours have the numbers',
+            '"    # The colours have the numbers',
             "tests/homework/test_cycle.py::test_a_release_is_the_same_byte_for_byte",
             r"hw1\.ipynb is stale",
         ),

@@ -124,7 +124,8 @@ def main(assignment):
             or "nothing"
         )
         should = variant.question or "nothing"
-        print(f"{'ok ' if good else 'BAD'}  {variant.name:40} should lose {should:8} lost {lost}")
+        name = f"{assignment}/{variant.name}"
+        print(f"{'ok ' if good else 'BAD'}  {name:44} should lose {should:8} lost {lost}")
     return failed
 
 

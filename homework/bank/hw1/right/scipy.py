@@ -15,8 +15,9 @@ def weighted_means(X, w, z, mu):
     total = ndimage.sum_labels(w, z, k)
     sums = np.stack([ndimage.sum_labels(w * column, z, k) for column in X.T], axis=1)
     heavy = total > 0
-    mu[heavy] = sums[heavy] / total[heavy, None]
-    return mu
+    new = np.array(mu)
+    new[heavy] = sums[heavy] / total[heavy, None]
+    return new
 # %% q3-assign
 def assign_l1(X, mu):
     from scipy.spatial.distance import cdist
