@@ -6,6 +6,7 @@ from its own public distribution, when somebody opens a notebook there.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ EXTENSIONS = [
     "jupyterlab_pygments",
 ]
 THEIRS = ["ipywidgets", "jupyterlab-widgets", "comm"]  # pure Python
+EPOCH = 1580601600  # the time that all files get, so that two builds are the same; hatchling's choice
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 WELCOME = """**This page runs in your browser.** Nothing is installed on your computer, and what you
 write stays on it. Press Shift+Enter in a cell to run it, the next one first. Python itself has to arrive
@@ -56,7 +58,10 @@ def wheels():
     own = WORK / "own"
     shutil.rmtree(own, ignore_errors=True)
     run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", own, ROOT])
-    return [*own.glob("*.whl"), *sorted(theirs().glob("*.whl"))]
+    found = [*own.glob("*.whl"), *sorted(theirs().glob("*.whl"))]
+    for wheel in found:
+        os.utime(wheel, (EPOCH, EPOCH))
+    return found
 
 
 def theirs():
@@ -79,34 +84,38 @@ def locked(name):
 
 
 def build():
-    shutil.rmtree(LIVE, ignore_errors=True)
-    content = WORK / "content"
-    shutil.rmtree(content, ignore_errors=True)
-    content.mkdir(parents=True)
+    """The site's live/, whatever stood there before."""
+    for folder in (LIVE, WORK / "content"):
+        shutil.rmtree(folder, ignore_errors=True)
+    (WORK / "content").mkdir(parents=True)
     for name, path in notebooks().items():
-        nbformat.write(with_welcome(nbformat.read(path, as_version=4)), content / f"{name}.ipynb")
-    extensions = Path(sys.prefix, "share", "jupyter", "labextensions")
-    (WORK / "jupyter_lite_config.json").write_text(
-        json.dumps(
-            {
-                "LiteBuildConfig": {
-                    "contents": ["content"],
-                    "output_dir": str(LIVE),
-                    "apps": ["notebooks", "lab"],
-                    "no_sourcemaps": True,
-                    "no_unused_shared_packages": True,
-                    "ignore_sys_prefix": ["federated_extensions"],
-                    "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
-                },
-                "PipliteAddon": {"piplite_urls": [*map(str, wheels())]},
-            }
-        )
-    )
+        notebook = with_welcome(nbformat.read(path, as_version=4))
+        nbformat.write(notebook, WORK / "content" / f"{name}.ipynb")
+    (WORK / "jupyter_lite_config.json").write_text(json.dumps(config()))
     (WORK / ".jupyterlite.doit.db").unlink(missing_ok=True)  # what it remembers is no longer there
-    run([sys.executable, "-m", "jupyterlite_core.app", "build"], cwd=WORK)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
+    run([sys.executable, "-m", "jupyterlite_core.app", "build"], cwd=WORK, env=environment)
+
+
+def config():
+    """What JupyterLite is told."""
+    extensions = Path(sys.prefix, "share", "jupyter", "labextensions")
+    return {
+        "LiteBuildConfig": {
+            "contents": ["content"],
+            "output_dir": str(LIVE),
+            "apps": ["notebooks", "lab"],
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
+        },
+        "PipliteAddon": {"piplite_urls": [str(wheel) for wheel in wheels()]},
+    }
 
 
 def run(command, **where):
+    """Run a command; if it fails, stop with what it said."""
     done = subprocess.run(command, capture_output=True, text=True, **where)
     if done.returncode:
         said = (done.stdout + done.stderr)[-2000:]

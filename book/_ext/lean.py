@@ -103,6 +103,7 @@ def rebase(css, folder, static):
 
 def tidy(static, merged):
     """Remove the files that are merged, and those that no page asks for."""
+    (static.parent / ".buildinfo").unlink()  # for a next build on top of this one
     for path in [*merged, *(path for pattern in LEFT_OVER for path in static.glob(pattern))]:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
