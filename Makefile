@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site parts lock test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
+.PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -25,6 +25,7 @@ export CHROMIUM
 
 help:
 	@echo 'make site        build the book into _build/html'
+	@echo 'make check       check the pages that you changed, in half a minute (ONLY="kmeans em" for some)'
 	@echo 'make test        check the library, the notebooks and the built pages'
 	@echo 'make browser     check the site in Chromium: every page, wide, narrow, by night; steppers; print'
 	@echo 'make lighthouse  measure every page: performance, accessibility, best practices, SEO'
@@ -79,6 +80,10 @@ site: $(READY) $(PARTS)/ready
 	echo "The book is in _build/html/index.html, built in $$((SECONDS - started)) s."
 	@echo 'Building the notebooks for the browser ...'
 	@$(BIN)/python tools/live.py
+
+# One chapter, half a minute: make check ONLY=kmeans
+check: $(PARTS)/ready
+	@$(BIN)/python tools/check.py $(ONLY)
 
 test: site
 	@$(BIN)/ruff check .

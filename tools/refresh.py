@@ -2,7 +2,7 @@
 
 python tools/refresh.py              all notebooks of the book, and the homework's sources
 python tools/refresh.py kmeans em    only these
-python tools/refresh.py --check      store nothing; say which would change, and where
+python tools/refresh.py --check      store nothing; say which cells would change
 """
 
 import asyncio
@@ -48,7 +48,10 @@ async def rerun(path: Path, **environment: str) -> str:
     try:
         await client.async_execute(env=os.environ | environment)
     except Exception as error:
-        raise RuntimeError(f"{failing_cell(notebook)}\n{last_line(error)}") from error
+        number, source = failing_cell(notebook)
+        where = f"{named(path)}, cell {number}" if number else named(path)
+        first = (source.splitlines() or [""])[0]
+        raise RuntimeError(f'{where}: "{first}": {last_line(error)}; mend the cell') from error
     notebook.metadata["kernelspec"] = {
         "display_name": "Python 3", "language": "python", "name": "python3",
     }  # fmt: skip
@@ -72,39 +75,57 @@ async def refresh(path: Path, free: asyncio.Semaphore, check: bool) -> bool:
         try:
             after = await rerun(path)
         except RuntimeError as error:
-            print(f"{path.name}: {error}", file=sys.stderr)
+            print(error, file=sys.stderr)
             return False
     if check:
-        print(f"{path.name}: {difference(before, after) or 'unchanged'}")
+        print(*differences(path, before, after), sep="\n", end="\n" * (before != after))
         return after == before
     path.write_text(after, encoding="utf-8")
     print(f"{path.name}: {'unchanged' if after == before else 'stored anew'}")
     return True
 
 
-def difference(before: str, after: str) -> str:
-    """The first line that differs, and the code cell that it belongs to."""
-    old, new = before.splitlines(), after.splitlines()
-    lines = zip_longest(old, new, fillvalue="(nothing)")
-    for number, (stored, computed) in enumerate(lines, 1):
-        if stored != computed:
-            cells = sum(line.strip() == '"cell_type": "code",' for line in old[:number])
-            pairs = enumerate(zip_longest(stored, computed))
-            alike = max(0, next(n for n, (a, b) in pairs if a != b) - 40)
-            return (
-                f"line {number}, in or after code cell {cells}, would change\n"
-                f"  stored   …{stored[alike:][:120]}\n  computed …{computed[alike:][:120]}"
-            )
-    return ""
+def differences(path: Path, before: str, after: str):
+    """For each cell that would be stored otherwise: where, what is stored, and what a run shows."""
+    stored, ran = (json.loads(text) for text in (before, after))
+    for number, (old, new) in enumerate(zip(stored["cells"], ran["cells"], strict=True), 1):
+        if old != new:
+            was, now = apart(shown(old), shown(new))
+            yield f'{named(path)}, cell {number}: "{was}": stored, but a run gives "{now}"; {how(path)}'
+    if before != after and stored["cells"] == ran["cells"]:
+        yield f"{named(path)}: its widgets or metadata would change; {how(path)}"
 
 
-def failing_cell(notebook) -> str:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code, 1):
-        failed = any(output.output_type == "error" for output in cell.outputs)
-        if failed or cell.execution_count is None:
-            return f"code cell {number} failed (id {cell.get('id')}):\n{cell.source}"
-    return "the kernel failed"
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def how(path: Path) -> str:
+    return f"make refresh ONLY={path.stem}, and look at what changes"
+
+
+def shown(cell) -> str:
+    """All that a cell holds, in one line of text: first what it prints, then what it draws."""
+    outputs = cell.get("outputs", [])
+    printed = ["".join(output.get("text", [])) for output in outputs]
+    drawn = [json.dumps(output.get("data"), ensure_ascii=False) for output in outputs]
+    return " ".join("".join([*printed, *drawn, json.dumps(cell)]).split())
+
+
+def apart(old: str, new: str) -> tuple[str, str]:
+    """The two texts around the first place where they differ."""
+    alike = next((n for n, (a, b) in enumerate(zip_longest(old, new)) if a != b), 0)
+    begin = max(0, alike - 30)
+    return old[begin : alike + 40], new[begin : alike + 40]
+
+
+def failing_cell(notebook) -> tuple[int | None, str]:
+    """(number, source) of the cell that stopped the run."""
+    for number, cell in enumerate(notebook.cells, 1):
+        failed = any(output.output_type == "error" for output in cell.get("outputs", []))
+        if cell.cell_type == "code" and (failed or cell.execution_count is None):
+            return number, cell.source
+    return None, ""
 
 
 def last_line(error: Exception) -> str:

@@ -115,11 +115,20 @@ def reports_a_result(sentence, word, excuses):
 def loose_comparisons(path):
     for section, quoted in scopes(path):
         for sentence in (sentence for piece in section for sentence in sentences(piece)):
-            tied = sentence.tied(quoted)
-            for words, excuses in ((COMPARING, EXCUSES | POSSIBLE), (SWEEPING, EXCUSES)):
-                for word, positions in sentence.positions(words):
-                    if not positions <= tied and reports_a_result(sentence, word, excuses):
-                        yield loose(path, sentence, f'no assertion vouches for "{word.group()}"')
+            if words := sorted(set(comparing_words(sentence, sentence.tied(quoted)))):
+                yield loose(path, sentence, f"no assertion vouches for {listed(words)}")
+
+
+def comparing_words(sentence, tied):
+    """Those that report a result and stand in no quote."""
+    for pattern, excuses in ((COMPARING, EXCUSES | POSSIBLE), (SWEEPING, EXCUSES)):
+        for word, positions in sentence.positions(pattern):
+            if not positions <= tied and reports_a_result(sentence, word, excuses):
+                yield word.group()
+
+
+def listed(words):
+    return ", ".join(f'"{word}"' for word in words)
 
 
 def loose(path, sentence, wrong):
@@ -192,8 +201,8 @@ def loose_numbers(path):
         typed = outputs | numerals(piece.source for piece in section if piece.kind == "code")
         for piece in section:
             for sentence in sentences(piece):
-                for number in numbers_of_prose(sentence, quoted, outputs, typed):
-                    yield loose(path, sentence, f'nothing in this section computes "{number}"')
+                if numbers := list(numbers_of_prose(sentence, quoted, outputs, typed)):
+                    yield loose(path, sentence, f"nothing in this section computes {listed(numbers)}")
             for numeral in formula_numbers(piece):
                 if not occurs(numeral, outputs):
                     wrong = f"no cell of this section prints the {numeral} of a formula"

@@ -6,8 +6,9 @@ from collections import defaultdict
 import numpy as np
 import page
 import pytest
+from repository import name
 
-from lecture_lib import kmeans
+pytestmark = pytest.mark.parametrize("path", [page.PAGE], ids=name)
 
 
 @pytest.fixture
@@ -15,30 +16,20 @@ def result():
     return json.loads((page.HERE / "measured.json").read_text(encoding="utf-8"))
 
 
-def test_the_page_shows_what_was_measured(result):
-    text = page.PAGE.read_text(encoding="utf-8")
+def test_the_page_shows_what_was_measured(path, result):
+    text = path.read_text(encoding="utf-8")
     assert text.split(page.BEGIN)[1].split(page.END)[0] == page.measured(result)
 
 
-def test_the_figure_is_drawn_from_what_was_measured(result, tmp_path, monkeypatch):
+def test_the_figure_is_drawn_from_what_was_measured(path, result, tmp_path, monkeypatch):
     stored = page.FIGURE.read_bytes()
     monkeypatch.setattr(page, "FIGURE", tmp_path / "speed.svg")
     page.draw(result["scaling"])
     assert page.FIGURE.read_bytes() == stored
 
 
-def test_k_means_looks_away_as_often_as_the_page_says(looked):
-    X = np.random.default_rng(0).normal(size=(1000, 2))
-    passes = len(kmeans.fit(X, X[:4]).trace)
-    text = " ".join(page.PAGE.read_text(encoding="utf-8").split())
-    assert (
-        f"Take a thousand points and four means: in {passes} passes it looks at points "
-        f"{sum(looked)} times, not {passes} 000 times."
-    ) in text
-
-
-def test_what_the_page_says_of_the_numbers_is_so(result):
-    text = " ".join(page.PAGE.read_text(encoding="utf-8").split())
+def test_what_the_page_says_of_the_numbers_is_so(path, result):
+    text = " ".join(path.read_text(encoding="utf-8").split())
     ratios = defaultdict(dict)
     for row in result["rows"]:
         ratios[row["what"]][(*row["size"], row["peer"])] = row["ratio"]
@@ -57,8 +48,8 @@ def test_what_the_page_says_of_the_numbers_is_so(result):
     starts = [ratio for key, ratio in ratios["k-means++"].items() if key[0] > 10_000]
     assert 6 / 7 < min(starts) and max(starts) < 7 / 6
     assert "neither curve moves by three tenths, and it falls rather than rises" in text
-    for name in ("em", "kmeans"):
-        times = [point[name] for point in result["scaling"]]
+    for which in ("em", "kmeans"):
+        times = [point[which] for point in result["scaling"]]
         assert max(times) < 1.3 * min(times) and times[-1] < times[0]
     assert "All of them had a single thread here." in text
     assert set(result["machine"]["threads"].values()) == {1}
