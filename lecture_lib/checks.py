@@ -10,7 +10,7 @@ MAX_VALUE = 1e75     # so that squares, and squares of ratios, of numbers betwee
 MIN_VALUE = 1e-75    # still are ordinary floats: variances lie between MIN_VALUE² and MAX_VALUE²
 
 
-def real(a, name, largest=MAX_VALUE):
+def real(a, name, least=0.0, largest=MAX_VALUE):
     """`a` as an array of finite real numbers; float32 and float64 keep their type.
 
     Integers become float64 where that is exact.
@@ -19,7 +19,7 @@ def real(a, name, largest=MAX_VALUE):
     ------
     ValueError
         for text, objects, complex numbers, masked entries, integers beyond 2**53, NaN, infinity,
-        or numbers larger than `largest`.
+        numbers larger than `largest`, or only numbers smaller than `least` in size (but not zero).
 
     >>> real([1, 2], "pi")
     array([1., 2.])
@@ -38,7 +38,7 @@ def real(a, name, largest=MAX_VALUE):
     if a.dtype not in (np.float32, np.float64):
         a = np.asarray(a, dtype=np.float64)
     if a.size:
-        _finite(a, name, largest)
+        _in_range(a, name, least, largest)
     return a
 
 
@@ -48,19 +48,12 @@ def points(X, name="X"):
     Raises
     ------
     ValueError
-        as `rows`, and for a column of numbers so small that their squares would vanish.
+        as `rows`, and for numbers so small that their squares would vanish.
     """
-    X = rows(X, name)
-    reach = np.maximum(X.max(axis=0), -X.min(axis=0))        # (D,)
-    d = np.flatnonzero((reach > 0) & (reach < MIN_VALUE))
-    if len(d):
-        raise ValueError(f"{name} must have numbers of size {MIN_VALUE:g} or more in each column, "
-                         f"got at most {reach[d[0]]:g} in column {d[0]}; squares of numbers so "
-                         "small would vanish: use a smaller unit")
-    return X
+    return rows(X, name, MIN_VALUE)
 
 
-def rows(X, name):
+def rows(X, name, least=0.0):
     """Finite real numbers as an array with one point per row: (N, D) with N >= 1 and D >= 1.
 
     Raises
@@ -68,7 +61,7 @@ def rows(X, name):
     ValueError
         as `real`, and for any other number of dimensions.
     """
-    X = real(X, name)
+    X = real(X, name, least)
     if X.ndim == 1:
         raise ValueError(f"{name} must have shape (N, D), got {X.shape}; "
                          f"for N points in one dimension pass {name}[:, None]")
@@ -84,7 +77,7 @@ def matching(a, shape, name, largest=MAX_VALUE):
     >>> matching([[0, 1]], (1, 2), "mu")
     array([[0., 1.]])
     """
-    a = np.asarray(real(a, name, largest), dtype=np.float64)
+    a = np.asarray(real(a, name, largest=largest), dtype=np.float64)
     if a.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {a.shape}")
     return a
@@ -114,16 +107,30 @@ def some_left(d2, found, K):
                          "ask for fewer components")
 
 
-def near_zero(X, name="X"):
-    """No column lies so far from zero that sums of its numbers would cost the differences digits."""
-    low, high = X.min(axis=0).astype(np.float64), X.max(axis=0).astype(np.float64)
+def extremes(X):
+    """The least and the largest number of each column: two (D,) arrays.
+
+    >>> extremes(np.array([[1.0, 9.0], [2.0, 3.0]]))
+    (array([1., 3.]), array([2., 9.]))
+    """
+    if X.shape[1] < 16:                                      # NumPy is slow along short rows
+        X = X.T
+        return np.array([x.min() for x in X]), np.array([x.max() for x in X])
+    return X.min(axis=0), X.max(axis=0)
+
+
+def columns(X):
+    """Columns of which variances keep their digits: neither tiny nor far from zero."""
+    low, high = (x.astype(np.float64) for x in extremes(X))
     reach = np.maximum(high, -low)
-    d = np.flatnonzero((high > low) & (high - low < 1e-10 * reach))
-    if len(d):
-        raise ValueError(f"{name} must not lie far from zero, got values around {high[d[0]]:g} in "
-                         f"column {d[0]} that differ by {high[d[0]] - low[d[0]]:.2g} at most, too "
-                         "little beside rounding errors; subtract the offset: "
-                         f"{name} - {name}.mean(axis=0)")
+    for d in np.flatnonzero((reach > 0) & (reach < MIN_VALUE)):
+        raise ValueError(f"X must have numbers of size {MIN_VALUE:g} or more in each column, got at "
+                         f"most {reach[d]:g} in column {d}; squares of numbers so small would "
+                         "vanish: use a smaller unit")
+    for d in np.flatnonzero((high > low) & (high - low < 1e-10 * reach)):
+        raise ValueError(f"X must not lie far from zero, got values around {high[d]:g} in column {d} "
+                         f"that differ by {high[d] - low[d]:.2g} at most, too little beside rounding "
+                         "errors; subtract the offset: X - X.mean(axis=0)")
 
 
 def whole(n, name, least=1):
@@ -182,15 +189,23 @@ def _from_integers(a, name):
     return np.asarray(a, dtype=np.float64)
 
 
-def _finite(a, name, largest):
-    """Refuse what is not finite or too large: the least or the largest is NaN if any is."""
+def _in_range(a, name, least, largest):
+    """Refuse what is not finite, too large or too small: min and max are NaN if anything is."""
     low, high = float(a.min()), float(a.max())
     if not np.isfinite([low, high]).all():
-        wrong = ~np.isfinite(a)
-        place = ", ".join(str(i) for i in np.unravel_index(wrong.argmax(), a.shape))
-        raise ValueError(f"{name} must be finite, got {wrong.sum()} NaN or infinite value"
-                         f"{'s' * int(wrong.sum() > 1)}, the first at {name}[{place}]; "
-                         "remove or impute them first")
+        _say_what_is_not_finite(a, name)
     if max(high, -low) > largest:
         raise ValueError(f"{name} must not exceed {largest:g} in size, got values from {low:g} "
                          f"to {high:g}; sums of their squares would overflow: use a larger unit")
+    if 0 < max(high, -low) < least:
+        raise ValueError(f"{name} must have numbers of size {least:g} or more, got values from "
+                         f"{low:g} to {high:g}; their squares would vanish: use a smaller unit")
+
+
+def _say_what_is_not_finite(a, name):
+    """Refuse NaN and infinity, with their number and the first place."""
+    wrong = ~np.isfinite(a)
+    place = ", ".join(str(i) for i in np.unravel_index(wrong.argmax(), a.shape))
+    raise ValueError(f"{name} must be finite, got {wrong.sum()} NaN or infinite value"
+                     f"{'s' * int(wrong.sum() > 1)}, the first at {name}[{place}]; "
+                     "remove or impute them first")

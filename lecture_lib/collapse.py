@@ -6,7 +6,7 @@ theta = Mixture(pi, mu, Sigma)
 
 import numpy as np
 
-from lecture_lib import gaussian
+from lecture_lib import checks, gaussian
 
 REMEDIES = ("try another start, fewer components, a restricted covariance, "
             "or ridge= a small variance")
@@ -31,17 +31,19 @@ def check_weights(N_k, N, iteration):
                             f"(its weight is {N_k[k] / N:.2g}); {REMEDIES}")
 
 
-def rounding_floor(X):
-    """(D,) The standard deviation that rounding alone can give to equal points among those of X.
+def rounding_floor(X, N):
+    """(D,) The standard deviation that rounding alone can give to equal ones among N points.
 
-    Their mean is a sum of n numbers as large as X, each step of it off by up to one eps. Beyond
+    Their mean is a sum of N numbers as large as X, each step of it off by up to one eps. Beyond
     4096 numbers these errors average out: a fit adds blocks of so many rows, and NumPy sums alike.
+    X may be the data or their extremes.
 
-    >>> bool(rounding_floor(np.array([[-2.0], [1.0]]))[0] == 20 * np.finfo(float).eps)
+    >>> bool(rounding_floor(np.array([[-2.0], [1.0]]), 2)[0] == 20 * np.finfo(float).eps)
     True
     """
-    reach = np.maximum(X.max(axis=0), -X.min(axis=0)).astype(np.float64)
-    return (min(len(X), 4096) + 8) * np.finfo(float).eps * reach
+    low, high = checks.extremes(X)
+    reach = np.maximum(high, -low).astype(np.float64)
+    return (min(N, 4096) + 8) * np.finfo(float).eps * reach
 
 
 def check_covariances(theta, floor, iteration):

@@ -166,7 +166,7 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     True
     """
     X, theta = valid_start(X, theta, restrict, ridge)
-    floor = rounding_floor(X)
+    floor = rounding_floor(X, len(X))
     for iteration in count(1):
         gamma = e_step(X, theta)
         yield Step(theta, gamma, log_likelihood(X, theta))
@@ -252,7 +252,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
 def valid_start(X, theta, restrict, ridge):
     """X and theta as arrays that fit each other, or ValueError saying what is wrong."""
     X = checks.points(X)
-    checks.near_zero(X)
+    checks.columns(X)
     theta = mixture.validated(theta)
     checks.means(theta.mu, X)
     checks.at_least_zero(ridge, "ridge")

@@ -39,21 +39,23 @@ class Clusters:
 
     def step(self):
         """Move the means, then look at the points that may have changed sides. Has one changed?"""
-        before = self.mu
-        self.move_means()
-        moved = np.sqrt(((self.mu - before) ** 2).sum(axis=1))         # (K,)
+        moved = self.move_means()                            # (K,)
         self.drift += moved + moved.max()
         changed = [self.recheck(n) for n in self.points_to_recheck()]
-        self.keep_digits()
+        if any(changed):
+            self.keep_digits()
         return any(changed)
 
     def move_means(self):
-        """Each mean to the middle of its points, and J with it."""
+        """Each mean to the middle of its points; J falls. How far has each moved?"""
         before, self.mu = self.mu, means(self.total, self.N_k, self.mu)
-        self.J -= self.N_k @ ((self.mu - before) ** 2).sum(axis=1)
+        square = ((self.mu - before) ** 2).sum(axis=1)       # (K,)
+        self.J -= self.N_k @ square
         if self.J < 1e-3 * self.J_exact:                     # such a difference has lost its digits
             self.mu = means(*sums(self.X, self.z, len(before)), before)
             self.count_anew()
+            square = ((self.mu - before) ** 2).sum(axis=1)
+        return np.sqrt(square)
 
     def points_to_recheck(self):
         """Indices of the points whose threshold is reached, at most a block of them at a time."""
@@ -86,8 +88,9 @@ class Clusters:
 
         Above all when a far outlier has left a cluster: rounding at its size stays behind in the sum.
         """
-        self.peak = np.maximum(self.peak, np.abs(self.total))
-        for k in np.flatnonzero((np.abs(self.total) < 1e-6 * self.peak).any(axis=1)):
+        size = np.abs(self.total)
+        np.maximum(self.peak, size, out=self.peak)
+        for k in np.flatnonzero((size < 1e-6 * self.peak).any(axis=1)):
             self.total[k] = sum(x[self.z[start:start + len(x)] == k].sum(axis=0)
                                 for start, x in rows(self.X))
             self.peak[k] = np.abs(self.total[k])

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import mixture
+from lecture_lib import checks, mixture
 from lecture_lib.collapse import rounding_floor
 from lecture_lib.fast.chunks import ROWS, rows
 from lecture_lib.fast.sufficient_statistics import SufficientStatistics, by_blocks
@@ -71,12 +71,13 @@ def scaling(X, restrict=mixture.full):
     >>> of.middle, of.unit, of.d, of.e
     (array([2., 7.]), array([2., 1.]), array([0, 0, 1]), array([0, 1, 1]))
     """
-    low, high = (end.astype(np.float64) for end in (X.min(axis=0), X.max(axis=0)))
+    low, high = (end.astype(np.float64) for end in checks.extremes(X))
     unit = (high - low) / 2
     partners = 1 if restrict in (mixture.diagonal, mixture.spherical) else len(unit)
     offset = np.arange(len(unit)) - np.arange(len(unit))[:, None]      # e − d
     d, e = np.nonzero((0 <= offset) & (offset < partners))
-    return Scaling(low + unit, np.where(unit > 0, unit, 1.0), rounding_floor(X), d, e)
+    floor = rounding_floor(np.stack([low, high]), len(X))
+    return Scaling(low + unit, np.where(unit > 0, unit, 1.0), floor, d, e)
 
 
 def quadratic_features(x, scaling, T):

@@ -108,10 +108,9 @@ BAD_X = {
     "huge unsigned integers": (np.full((5, 2), 2**64 - 1, np.uint64), r"integers beyond 2\*\*53"),
     "tiny numbers": (
         1e-165 * X,
-        r"^X must have numbers of size 1e-75 or more in each column, got at most 7e-165 in column 0;"
-        r" squares of numbers so small would vanish: use a smaller unit$",
+        r"^X must have numbers of size 1e-75 or more, got values from 0 to 7e-165; "
+        r"their squares would vanish: use a smaller unit$",
     ),
-    "a tiny column": (X * [1.0, 1e-80], r"got at most 7e-80 in column 1"),
     "a masked value": (
         np.ma.masked_equal(X, 6.0),
         r"^X must not be masked, got 1 masked value, the first at X\[3, 0\]; "
@@ -247,6 +246,14 @@ def test_only_a_generator_is_taken_for_one(enter, bad):
         ),
     ):
         enter(bad)
+
+
+@pytest.mark.parametrize("enter", [first_of_em, em.fit])
+def test_a_column_whose_squares_would_vanish_is_refused(enter):
+    with pytest.raises(
+        ValueError, match=r"size 1e-75 or more in each column, got at most 7e-80 in column 1"
+    ):
+        enter(X * [1.0, 1e-80], THETA)
 
 
 @pytest.mark.parametrize("enter", [first_of_em, em.fit])

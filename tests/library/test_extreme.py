@@ -446,7 +446,7 @@ def test_a_weight_that_rounding_would_swallow_is_lost_and_named(weight):
 def test_the_rounding_floor_is_above_the_rounding_of_the_mean_of_equal_points(n):
     for value in (0.1, -0.1, 1e8 / 3):
         X = np.full((n, 1), value)
-        floor = collapse.rounding_floor(X)[0]
+        floor = collapse.rounding_floor(X, n)[0]
         assert floor >= min(n, 4096) * np.finfo(float).eps * abs(value)
         assert floor >= 2 * abs(np.ones(n) @ X / n - value).item()  # as the M-step sums
         assert floor >= 2 * abs(X.mean() - value)
@@ -454,8 +454,8 @@ def test_the_rounding_floor_is_above_the_rounding_of_the_mean_of_equal_points(n)
 
 def test_the_rounding_floor_of_a_column_does_not_depend_on_the_others():
     X = np.random.default_rng(0).normal(size=(9, 3)) * [1e-6, 1.0, 1e6]
-    alone = [collapse.rounding_floor(column[:, None])[0] for column in X.T]
-    assert (collapse.rounding_floor(X) == alone).all()
+    alone = [collapse.rounding_floor(column[:, None], 9)[0] for column in X.T]
+    assert (collapse.rounding_floor(X, 9) == alone).all()
 
 
 def test_a_collapse_tells_variances_and_weight_of_the_component_that_collapsed():
