@@ -7,22 +7,20 @@ pages the headings fall, the second has these numbers in its contents.
 """
 
 import html
+import json
 import os
-import re
 import shutil
 import sys
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[1]
 SITE, OUT = ROOT / "_build" / "html", ROOT / "_build" / "pdf"
 WIDTH = 643  # CSS pixels between the margins of pdf.css: 17 cm
-
-UNPRINTED = r'<script.*?</script>|<a class="headerlink".*?</a>| loading="lazy"'
-HEADING = r'<section[^>]* id="([^"]*)">\s*(?:<span[^>]*></span>\s*)*<h([12])>(.*?)</h'
 
 # Whatever sticks out would be cut, or make Chromium print everything smaller.
 TOO_WIDE = """width => [...document.querySelectorAll("body *")]
@@ -58,21 +56,45 @@ def chromium():
 
 def article(name, names):
     """A chapter's text, whose identifiers and links also hold where all chapters are one page."""
-    text = (SITE / "book" / f"{name}.html").read_text(encoding="utf-8")
-    text = re.search(r"<article[^>]*>(.*)</article>", text, re.S)[1]
-    text = re.sub(UNPRINTED, "", text, flags=re.S)
-    text = re.sub(r'(<[^<>]*?\s)id="', rf'\1id="{name}.', text).replace('href="#', f'href="#{name}.')
-    for other in names:
-        text = text.replace(f'href="{other}.html#', f'href="#{other}.')
-        text = text.replace(f'href="{other}.html"', f'href="#{other}"')
-    text = re.sub(r'<a [^>]*href="homework/[^>]*>(.*?)</a>', r"\1", text, flags=re.S)  # not printed
-    return text.replace('="../', '="../html/').replace("<details", "<details open")
+    page = BeautifulSoup((SITE / "book" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    text = page.article
+    for tag in text.select("script, a.headerlink"):
+        tag.decompose()
+    for tag in text.select("[id]"):
+        tag["id"] = f"{name}.{tag['id']}"
+    for link in text.select("a[href]"):
+        lead(link, name, names)
+    for image in text.select("img"):
+        image["src"] = image["src"].replace("../", "../html/", 1)
+        image.attrs.pop("loading", None)
+    for fold in text.select("details"):
+        fold["open"] = ""
+    return text
+
+
+def lead(link, name, names):
+    """Let a link lead to the same place in print; what is not printed is not linked."""
+    page, _, place = link["href"].partition("#")
+    chapter = page.removesuffix(".html") or name
+    if chapter in names:
+        link["href"] = f"#{chapter}.{place}" if place else f"#{chapter}"
+    elif page.startswith("homework/"):
+        link.unwrap()
+    else:
+        link["href"] = link["href"].replace("../", "../html/", 1)
 
 
 def headings(text):
     """(level, identifier, words) of the chapter and its sections."""
-    for section, level, words in re.findall(HEADING, text, re.S):
-        yield int(level), section, re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", words).strip()
+    for section in text.select("section[id]"):
+        if heading := section.find(["h1", "h2"], recursive=False):
+            yield int(heading.name[1]), section["id"], words(heading)
+
+
+def words(heading):
+    """What a heading shows, without the second copy of its formulas, which is for screen readers."""
+    shown = (text for text in heading.strings if not text.find_parent(class_="katex-mathml"))
+    return "".join(shown).strip()
 
 
 def document(config, articles, pages):
@@ -80,13 +102,15 @@ def document(config, articles, pages):
     title, author = html.escape(config["title"]), html.escape(config["author"])
     contents, running, body = "", "", ""
     for name, text in articles.items():
-        for level, identifier, words in headings(text):
-            link = f'<a href="#{identifier}">{words}</a><span>{pages.get(identifier, "")}</span>'
+        for level, identifier, said in headings(text):
+            page = pages.get(identifier, "")
+            link = f'<a href="#{identifier}">{html.escape(said)}</a><span>{page}</span>'
             contents += f'<li class="level{level}">{link}</li>'
             if level == 1:
                 running += f"#{name} {{ page: {name} }}\n"
-                running += f"@page {name} {{ @top-right {{ content: '{html.unescape(words)}' }} }}\n"
-        body += f'<article class="bd-article" id="{name}">{text}</article>\n'
+                said = json.dumps(said, ensure_ascii=False)
+                running += f"@page {name} {{ @top-right {{ content: {said} }} }}\n"
+        body += f'<article class="bd-article" id="{name}">{text.decode_contents()}</article>\n'
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="author" content="{author}">
@@ -94,7 +118,7 @@ def document(config, articles, pages):
 <link rel="stylesheet" href="../../tools/pdf.css">
 <style>{running}</style></head>
 <body><header class="cover"><h1>{title}</h1><p>{author}</p></header>
-<nav class="contents"><h1>Contents</h1><ul>{contents}</ul></nav>
+<nav class="overview"><h1>Contents</h1><ul>{contents}</ul></nav>
 <main class="bd-content">{body}</main></body></html>"""
 
 
