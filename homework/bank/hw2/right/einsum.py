@@ -2,28 +2,35 @@
 
 question: none
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
+# %% q1-odds
+def log_odds(a, log_p):
     log_joint = a + log_p
-    return np.exp(log_joint - np.logaddexp.reduce(log_joint, axis=1)[:, None])
+    apart = np.where(np.eye(len(a), dtype=bool), -np.inf, log_joint[:, None, :])     # (N, K, K)
+    return log_joint - np.logaddexp.reduce(apart, axis=2)
 # %% q2-likelihood
-def poisson_log_likelihood(x, pi, lam):
+def recorded_log_likelihood(x, pi, lam):
     used = pi > 0
     log_p = np.einsum("n,k->nk", x, np.log(lam[used])) - lam[used] - log_factorial(x)[:, None]
-    return np.logaddexp.reduce(log_p + np.log(pi[used]), axis=1).sum()
+    silent = np.log(np.einsum("k,k->", pi, -np.expm1(-lam)))
+    return (np.logaddexp.reduce(log_p + np.log(pi[used]), axis=1) - silent).sum()
 # %% q3-sample
 def sample_counts(N, pi, lam, rng):
     z = np.searchsorted(np.cumsum(pi)[:-1], rng.random(N))
     return rng.poisson(lam[z]), z
 # %% q4-area
-def colleagues_area(sigma):
-    x, step = np.linspace(-20 * np.sqrt(sigma), 20 * np.sqrt(sigma), 10_001, retstep=True)
-    return np.einsum("n->", np.exp(colleagues_log_density(x, 0.0, sigma))) * step
+def colleagues_area(left, right):
+    total = 0.0
+    for side, width in ((-1, np.sqrt(left)), (1, np.sqrt(right))):
+        x, step = np.linspace(0, side * 20 * width, 20_001, retstep=True)
+        heights = np.exp(colleagues_log_density(x[1:] - step / 2, 0.0, left, right))
+        total += np.einsum("n->", heights) * abs(step)
+    return total
 # %% q4-density
-def log_density(x, mu, sigma):
+def log_density(x, mu, left, right):
     from lecture_lib import gaussian
 
-    return gaussian.log_density(x[:, None], np.array([mu]), np.array([[sigma**2]]))
+    folded = np.where(x < mu, (x - mu) / left, (x - mu) / right)
+    return gaussian.log_density(folded[:, None], np.zeros(1), np.eye(1)) + math.log(2 / (left + right))
 # %% q5-grouped
 def grouped_log_likelihood(counts, edges, pi, mu, sigma):
     p = np.einsum("k,bk->b", pi, np.diff(Phi((edges[:, None] - mu) / sigma), axis=0))

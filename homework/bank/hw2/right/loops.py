@@ -2,23 +2,27 @@
 
 question: none
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
-    gamma = []
+# %% q1-odds
+def log_odds(a, log_p):
+    table = []
     for row in log_p:
         joint = [s + t for s, t in zip(a, row)]
-        top = max(joint)
-        terms = [math.exp(j - top) for j in joint]
-        gamma.append([term / sum(terms) for term in terms])
-    return gamma
+        odds = []
+        for k in range(len(joint)):
+            others = joint[:k] + joint[k + 1:]
+            top = max(others)
+            odds.append(joint[k] - top - math.log(sum(math.exp(j - top) for j in others)))
+        table.append(odds)
+    return table
 # %% q2-likelihood
-def poisson_log_likelihood(x, pi, lam):
+def recorded_log_likelihood(x, pi, lam):
+    some = sum(-w * math.expm1(-rate) for w, rate in zip(pi, lam))
     total = 0.0
     for n in x:
         terms = [math.log(w) + n * math.log(rate) - rate - math.lgamma(n + 1)
                  for w, rate in zip(pi, lam) if w > 0]
         top = max(terms)
-        total += top + math.log(sum(math.exp(term - top) for term in terms))
+        total += top + math.log(sum(math.exp(term - top) for term in terms)) - math.log(some)
     return total
 # %% q3-sample
 def sample_counts(N, pi, lam, rng):
@@ -31,14 +35,17 @@ def sample_counts(N, pi, lam, rng):
         x.append(int(rng.poisson(lam[k])))
     return x, z
 # %% q4-area
-def colleagues_area(sigma):
-    width = math.sqrt(sigma)
-    step = width / 100
-    return sum(math.exp(colleagues_log_density(i * step, 0.0, sigma)) * step for i in range(-1000, 1001))
+def colleagues_area(left, right):
+    total = 0.0
+    for side, sigma in ((-1, left), (1, right)):
+        step = math.sqrt(sigma) / 100
+        places = [side * (i + 0.5) * step for i in range(1000)]
+        total += sum(math.exp(colleagues_log_density(x, 0.0, left, right)) for x in places) * step
+    return total
 # %% q4-density
-def log_density(x, mu, sigma):
-    front = math.log(sigma) + math.log(2 * math.pi) / 2
-    return [-((value - mu) ** 2) / (2 * sigma**2) - front for value in x]
+def log_density(x, mu, left, right):
+    front = math.log(2) - math.log(left + right) - math.log(2 * math.pi) / 2
+    return [front - (value - mu) ** 2 / (2 * (left if value < mu else right) ** 2) for value in x]
 # %% q5-grouped
 def grouped_log_likelihood(counts, edges, pi, mu, sigma):
     from statistics import NormalDist

@@ -2,16 +2,19 @@
 
 question: none
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
-    from scipy.special import softmax
+# %% q1-odds
+def log_odds(a, log_p):
+    from scipy.special import logsumexp
 
-    return softmax(a + log_p, axis=1)
+    others = ~np.eye(len(a), dtype=bool)       # column k: everybody but k
+    joint = a + log_p
+    return joint - np.array([[logsumexp(row[column]) for column in others.T] for row in joint])
 # %% q2-likelihood
-def poisson_log_likelihood(x, pi, lam):
+def recorded_log_likelihood(x, pi, lam):
     from scipy import special, stats
 
-    return float(special.logsumexp(stats.poisson(lam).logpmf(x[:, None]), b=pi, axis=1).sum())
+    log_p = special.logsumexp(stats.poisson(lam).logpmf(x[:, None]), b=pi, axis=1)
+    return float((log_p - np.log(pi @ stats.poisson.sf(0, lam))).sum())
 # %% q3-sample
 def sample_counts(N, pi, lam, rng):
     from scipy import stats
@@ -19,19 +22,22 @@ def sample_counts(N, pi, lam, rng):
     z = stats.multinomial(1, pi).rvs(N, random_state=rng).argmax(axis=1)
     return stats.poisson(lam[z]).rvs(random_state=rng), z
 # %% q4-area
-def colleagues_area(sigma):
+def colleagues_area(left, right):
     from scipy.integrate import quad
 
-    width = np.sqrt(sigma)
-    def curve(u):
-        return width * np.exp(colleagues_log_density(u * width, 0.0, sigma))
+    def side(sign, width):
+        def height(u):
+            return width * np.exp(colleagues_log_density(sign * u * width, 0.0, left, right))
 
-    return quad(curve, -np.inf, np.inf)[0]
+        return quad(height, 0, np.inf)[0]
+
+    return side(-1, np.sqrt(left)) + side(1, np.sqrt(right))
 # %% q4-density
-def log_density(x, mu, sigma):
+def log_density(x, mu, left, right):
     from scipy import stats
 
-    return stats.norm(loc=mu, scale=sigma).logpdf(x)
+    sides = [stats.norm.logpdf(x, mu, s) + np.log(2 * s / (left + right)) for s in (left, right)]
+    return np.where(x < mu, *sides)
 # %% q5-grouped
 def grouped_log_likelihood(counts, edges, pi, mu, sigma):
     from scipy import special, stats

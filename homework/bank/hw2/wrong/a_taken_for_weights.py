@@ -1,10 +1,8 @@
-"""Takes a for the weights and lets its logarithm in.
+"""Takes a for the weights themselves and not for their logarithms.
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
-    pi = np.exp(a - a.max())
-    log_joint = pi / pi.sum() + log_p
-    shifted = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+# %% q1-odds
+def log_odds(a, log_p):
+    joint = np.abs(a) * np.exp(log_p)
+    return np.log(joint / (joint.sum(axis=1, keepdims=True) - joint))

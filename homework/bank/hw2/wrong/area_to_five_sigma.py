@@ -1,8 +1,8 @@
-"""Integrates over five times sigma on both sides, while the curve's own width is the root of sigma.
+"""Integrates over five times the widths, while the curve's own width is the root of them.
 
 question: q4
 """
 # %% q4-area
-def colleagues_area(sigma):
-    x = np.linspace(-5 * sigma, 5 * sigma, 20_001)
-    return float(np.exp(colleagues_log_density(x, 0.0, sigma)).sum() * (x[1] - x[0]))
+def colleagues_area(left, right):
+    x = np.linspace(-5 * left, 5 * right, 20_001)
+    return float(np.exp(colleagues_log_density(x, 0.0, left, right)).sum() * (x[1] - x[0]))

@@ -2,7 +2,7 @@
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
+# %% q1-odds
+def log_odds(a, log_p):
     joint = np.exp(a) * np.exp(log_p)
-    return joint / joint.sum(axis=1, keepdims=True)
+    return np.log(joint / (joint.sum(axis=1, keepdims=True) - joint))

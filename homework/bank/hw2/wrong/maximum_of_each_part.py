@@ -2,7 +2,8 @@
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
+# %% q1-odds
+def log_odds(a, log_p):
     joint = np.exp(a - a.max()) * np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    return joint / joint.sum(axis=1, keepdims=True)
+    others = np.stack([np.delete(joint, k, axis=1).sum(axis=1) for k in range(len(a))], axis=1)
+    return np.log(joint) - np.log(others)

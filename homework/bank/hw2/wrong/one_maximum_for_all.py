@@ -2,8 +2,9 @@
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
+# %% q1-odds
+def log_odds(a, log_p):
     log_joint = a + log_p
-    shifted = np.exp(log_joint - log_joint.max())
-    return shifted / shifted.sum(axis=1, keepdims=True)
+    joint = np.exp(log_joint - log_joint.max())
+    others = np.stack([np.delete(joint, k, axis=1).sum(axis=1) for k in range(len(a))], axis=1)
+    return np.log(joint) - np.log(others)

@@ -3,6 +3,6 @@
 question: q2
 """
 # %% q2-likelihood
-def poisson_log_likelihood(x, pi, lam):
+def recorded_log_likelihood(x, pi, lam):
     log_p = x[:, None] * np.log(lam) - lam - log_factorial(x)[:, None]
-    return float((log_p @ pi).sum())
+    return float((log_p @ pi - np.log(pi @ -np.expm1(-lam))).sum())

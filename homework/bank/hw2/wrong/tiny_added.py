@@ -1,8 +1,10 @@
-"""Saves itself from dividing by zero with a tiny number: rows that underflow sum to zero.
+"""Adds a tiny number inside the logarithms, so that no odds exceed the tiny number.
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
-    joint = np.exp(np.minimum(a + log_p, 700))
-    return joint / (joint.sum(axis=1, keepdims=True) + 1e-300)
+# %% q1-odds
+def log_odds(a, log_p):
+    log_joint = a + log_p
+    gamma = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
+    gamma /= gamma.sum(axis=1, keepdims=True)
+    return np.log(gamma + 1e-300) - np.log(1 - gamma + 1e-300)

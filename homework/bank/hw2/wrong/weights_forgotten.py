@@ -2,7 +2,9 @@
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
-    shifted = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
+# %% q1-odds
+def log_odds(a, log_p):
+    from scipy.special import logsumexp
+
+    others = [logsumexp(np.delete(log_p, k, axis=1), axis=1) for k in range(len(a))]
+    return log_p - np.stack(others, axis=1)

@@ -1,9 +1,11 @@
-"""Normalises over the points instead of the components: columns sum to one.
+"""Compares a point with the other points instead of a component with the other components.
 
 question: q1
 """
-# %% q1-gamma
-def responsibilities(a, log_p):
+# %% q1-odds
+def log_odds(a, log_p):
+    from scipy.special import logsumexp
+
     log_joint = a + log_p
-    shifted = np.exp(log_joint - log_joint.max(axis=0))
-    return shifted / shifted.sum(axis=0)
+    others = [logsumexp(np.delete(log_joint, n, axis=0), axis=0) for n in range(len(log_p))]
+    return log_joint - np.stack(others)

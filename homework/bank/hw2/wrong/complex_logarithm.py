@@ -1,0 +1,10 @@
+"""Lets complex logarithms through and returns a complex number, whose real part is right.
+
+question: q2
+"""
+# %% q2-likelihood
+def recorded_log_likelihood(x, pi, lam):
+    with np.errstate(divide="ignore"):
+        log_joint = np.log(pi) + x[:, None] * np.log(lam) - lam - log_factorial(x)[:, None]
+    log_some = np.log(pi @ -np.expm1(-lam))
+    return complex((np.logaddexp.reduce(log_joint, axis=1) - log_some).sum(), 2 * np.pi)
