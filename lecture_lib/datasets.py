@@ -45,6 +45,17 @@ def old_faithful():
     return Dataset(X, ("duration (min)", "waiting time (min)"), None, ())
 
 
+def five_points():
+    """Five numbers on a line, 1, 2, 4, 7 and 8: small enough to do every step of the course on paper.
+
+    Two groups can be seen, and the point in the middle, 4, may belong to either.
+
+    >>> five_points().X.ravel()
+    array([1., 2., 4., 7., 8.])
+    """
+    return Dataset(np.array([[1.0], [2.0], [4.0], [7.0], [8.0]]), ("x",), None, ())
+
+
 PENGUIN_COLUMNS = {
     "bill_length_mm": "bill length (mm)",
     "bill_depth_mm": "bill depth (mm)",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare, kstest
 
-from lecture_lib import datasets
+from lecture_lib import datasets, kmeans
 
 
 def test_old_faithful_is_the_one_of_r():
@@ -134,3 +134,8 @@ def test_the_same_generator_gives_the_same_animals():
 def test_no_caller_can_change_the_data_of_the_next():
     datasets.old_faithful().X[:] = 0
     assert datasets.old_faithful().X[0].tolist() == [3.6, 79]
+
+
+def test_two_starts_on_the_five_points_end_in_different_splits():
+    X = datasets.five_points().X
+    assert [round(kmeans.fit(X, X[[a, b]]).J, 4) for a, b in ((0, 1), (1, 3))] == [9.1667, 5.1667]
