@@ -52,6 +52,44 @@ def test_penguins_come_with_the_columns_asked_for_in_that_order():
     ).all()
 
 
+def test_every_sex_belongs_to_the_bird_in_its_row():
+    """Counts and mean masses as the file has them, and rows that keep their place."""
+    birds, sex = datasets.penguins(), datasets.penguin_sex()
+    species = np.array(birds.groups)[birds.z]
+    masses = {
+        ("Adelie", "female"): (73, 3368.84),
+        ("Adelie", "male"): (73, 4043.49),
+        ("Adelie", "unknown"): (5, 3540.00),
+        ("Gentoo", "female"): (58, 4679.74),
+        ("Gentoo", "male"): (61, 5484.84),
+        ("Gentoo", "unknown"): (4, 4587.50),
+    }
+    for group, (count, mean) in masses.items():
+        here = (species == group[0]) & (sex == group[1])
+        assert here.sum() == count
+        assert birds.X[here].mean() == pytest.approx(mean, abs=0.005)
+    assert sex[:4].tolist() == ["male", "female", "female", "female"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"species": ("Chinstrap",)},
+        {"species": ("Gentoo", "Adelie"), "columns": ("bill_depth_mm", "flipper_length_mm")},
+    ],
+)
+def test_there_is_one_sex_for_each_row(asked):
+    assert datasets.penguin_sex(**asked).shape == (len(datasets.penguins(**asked).X),)
+
+
+@pytest.mark.parametrize("bad", [{"columns": ("wings",)}, {"species": ("Emperor",)}])
+def test_the_sex_of_unknown_names_is_refused(bad):
+    (came,) = bad.values()
+    with pytest.raises(ValueError, match=re.escape(f"got {came!r}")):
+        datasets.penguin_sex(**bad)
+
+
 @pytest.mark.parametrize(
     "bad",
     [
