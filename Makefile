@@ -37,9 +37,10 @@ help:
 	@echo 'make mutants     change the library line by line: do its tests notice, and do the chapters? (two hours)'
 	@echo 'make bench       how fast? the library beside scikit-learn, SciPy and, where installed, faiss (ten minutes)'
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
-	@echo 'make package     build the package as PyPI gets it, and try it in an empty environment'
+	@echo 'make package     build the package as PyPI gets it and try it; build clone and site once more, byte for byte'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
 	@echo 'make releases    make anew what students get, from homework/source'
+	@echo 'make lock        renew the locks after a change in pyproject.toml or tools/pages/package.json'
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
 
@@ -134,10 +135,10 @@ matrix: $(READY)
 packages: $(READY)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 
-# What a release sends to PyPI, built and checked; nothing is sent.
-package: packages
+# What a release sends to PyPI, built and checked; nothing is sent. And what a clone and a second site hold.
+package: packages site
 	@$(BIN)/twine check --strict _build/packages/*
-	@$(BIN)/python -m pytest -q -m package tests/site/test_package.py
+	@$(BIN)/python -m pytest -q -m package tests/site
 
 # Quiet machines only. More threads: make bench THREADS=2. Some parts: make bench PARTS=kmeans
 THREADS ?= 1

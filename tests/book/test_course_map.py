@@ -53,15 +53,31 @@ def test_the_reading_of_the_notes_is_in_the_guide():
     assert "section 9.1" in guide and "9.1.1" in guide and "section 9.2.1" in guide
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
-def test_files_that_the_front_pages_name_exist(page):
-    text = (ROOT / page).read_text(encoding="utf-8")
-    named = set(re.findall(r"\]\(([\w./-]+)\)|`((?:book|docs|tests|tools|lecture_lib)/[\w./-]*)`", text))
-    missing = [name for pair in named for name in pair if name and not (ROOT / name).exists()]
-    assert named and not missing
+GUIDES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *ROOT.glob("docs/*.md"),
+    *ROOT.glob("tools/*.md"),
+]
+FOLDERS = "book|docs|homework|lecture_lib|tests|tools"
 
 
-@cache
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.relative_to(ROOT).as_posix())
+def test_what_a_guide_names_exists(guide):
+    """Files in backticks from the root, links from the page, and every `make` target."""
+    text = guide.read_text(encoding="utf-8")
+    named = [ROOT / name for name in re.findall(rf"`((?:{FOLDERS}|\.ci|\.binder)/[\w./-]*)`", text)]
+    named += [guide.parent / name for name in re.findall(r"\]\(([\w./-]+)\)", text)]
+    assert [path for path in named if not path.exists()] == []
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`(?:make )([a-z-]+)[^`]*`", text)) <= set(targets)
+
+
+def test_the_guide_is_short():
+    assert (ROOT / "CONTRIBUTING.md").stat().st_size <= 4096
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 60
+
+
 def headings(page):
     notebook = ROOT / "book" / f"{page}.ipynb"
     if notebook.exists():
