@@ -53,6 +53,8 @@ HOLDS = {
     "z": lambda v: isinstance(v, np.ndarray) and v.ndim == 1 and v.dtype.kind == "i",
     "gamma": lambda v: numbers(v, 2) and sums_to_one(v),
     "N_k": lambda v: numbers(v, 1) and np.all(v >= 0),
+    "rho": lambda v: numbers(v, 0, 1) and np.all(np.abs(v) <= 1),
+    "M": lambda v: whole(v),
     "p": lambda v: numbers(v, 0, 1, 2) or callable(v),
 }  # fmt: skip
 MODULES_AND_FUNCTIONS = {"gaussian", "log_likelihood", "lower_bound"}
