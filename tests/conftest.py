@@ -16,6 +16,10 @@ from lecture_lib.fast import hamerly
 # The same examples in every run, and no failure because a machine was busy.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
+# Once a week, other examples than ever before (weekly.yml). A failure prints the line that repeats it.
+settings.register_profile(
+    "weekly", settings.get_profile("course"), derandomize=False, max_examples=300, print_blob=True
+)
 # `make mutants`: a mutant is dead at the first example that fails; the smallest is not looked for.
 settings.register_profile(
     "mutants", settings.get_profile("course"), max_examples=40, phases=[Phase.explicit, Phase.generate]
