@@ -3,9 +3,9 @@
     python tools/mutants.py                          all of it: an hour or two
     python tools/mutants.py 'lecture_lib.kmeans.*'   only these functions
 
-mutmut makes the changes and runs the tests that reach them (pyproject.toml says how), in a copy. This prints
-the score of each module and what survived, and fails if fewer than 95 % of all were noticed. Not changed is
-lecture_lib/figures: where a word stands in a drawing is no law.
+mutmut makes the changes and runs the tests that reach them (pyproject.toml says how), in a copy. This
+prints what survived and the score of each module, and fails if fewer than 95 % of all were noticed. Not
+changed is lecture_lib/figures: where a word stands in a drawing is no law.
 """
 
 import os

@@ -37,7 +37,9 @@ def copy_to(folder):
 
 
 def changed(text, edit):
-    """A notebook is changed as text, so that its stored outputs can be, too."""
+    """The file with the break; a notebook is changed as text, so that its stored outputs can be, too."""
+    if not edit.old:
+        return appended(text, edit)
     old, new = edit.old, edit.new
     if edit.file.endswith(".ipynb"):
         spelled = [json.dumps(part, ensure_ascii=False)[1:-1] for part in (old, new)]
@@ -48,6 +50,22 @@ def changed(text, edit):
             "changed. Mend the table of edits."
         )
     return text.replace(old, new)
+
+
+def see_that_they_fit(edits):
+    """Stop before anything is run if a table no longer fits the files that it breaks."""
+    for edit in edits:
+        changed((ROOT / edit.file).read_text(encoding="utf-8"), edit)
+
+
+def appended(text, edit):
+    """With a paragraph more, in a notebook at the end of its last text."""
+    if not edit.file.endswith(".ipynb"):
+        return f"{text}\n\n{edit.new}\n"
+    notebook = json.loads(text)
+    last = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"][-1]
+    last["source"] = ["".join(last["source"]), "\n\n", edit.new]
+    return json.dumps(notebook, ensure_ascii=False)
 
 
 def commands(checks):
@@ -99,6 +117,7 @@ def caught(edit):
 
 def main(words):
     edits = [edit for edit in EDITS if not words or any(word in edit.kind for word in words)]
+    see_that_they_fit(edits)
     if said := all_pass(sorted({edit.check for edit in edits})):
         sys.exit(f"Not everything passes before anything is broken:\n{said[-5000:]}")
     print("| what was broken | where | caught by | seconds |\n|---|---|---|---|", flush=True)
