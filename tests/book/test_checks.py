@@ -136,7 +136,7 @@ BREAKS = [  # what it is, in the page, instead, who notices, what they say
     ("answer without explanation", "No.", "", QUIZ, "without text or explanation"),
     ("label that is gone", "By {eq}`eq-made-up`", "By {eq}`eq-made-down`", NAMED, "has the name"),
     ("role unknown to plain viewers", "{eq}`eq", "{numref}`eq", NAMED, "use one of"),
-    ("formula taken for a list", "$J$ never", "$J\n- 1$ never", WHOLE, "does not leave this formula whole"),
+    ("formula taken for a list", "$J$ never", "$J\n- 1$ never", WHOLE, "not leave this formula whole"),
     ("exercise without a hint", 'class="hint"', 'class="note"', HINTED, "an exercise without a hint"),
     ("path of a machine", "Do it again.", "See /home/me/x.", MACHINE, "a path or an address"),
     ("path in an output", "[149. 115. 108.]\n", "/home/me/x\n", MACHINE, "a path or an address"),

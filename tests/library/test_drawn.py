@@ -1,7 +1,7 @@
 """One small drawing, kept as it was looked at: axes, every mark, a line, an area, a histogram.
 
-What stands in a frame is a law (test_widgets.py), and the frames of the book are stored in its notebooks and
-compared in every run. If this drawing is meant to change, `pytest tests/library/test_drawn.py
+What stands in a frame is a law (test_widgets.py), and the frames of the book are stored in its notebooks
+and compared in every run. If this drawing is meant to change, `pytest tests/library/test_drawn.py
 --snapshot-update` stores it anew; look at the difference.
 """
 
