@@ -58,9 +58,10 @@ $(READY): pyproject.toml tools/lock.txt
 	@touch $@
 
 # Both locks anew. Versions stay as they are where they can: make lock RENEW=--upgrade, or RENEW='-P numpy'
+LOCKED := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-emit-index-url
 lock: $(READY)
-	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
-	--generate-hashes --no-strip-extras --no-annotate --no-emit-index-url $(RENEW) -o tools/lock.txt
+	@$(LOCKED) pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras $(RENEW) -o tools/lock.txt
+	@awk '/==/ {print $$1}' tools/pages/wheels.txt | $(LOCKED) - --no-deps --python-version 3.13 -o tools/pages/wheels.txt
 	@$(BIN)/npm install --prefix tools/pages --package-lock-only --loglevel=error >/dev/null
 
 # Files of other people: what the pages load, and with /tests what their tests need besides.

@@ -8,6 +8,7 @@ what needs it is tested under CPython 3.13 with the same versions (noxfile.py).
 import hashlib
 import json
 import mimetypes
+import shutil
 import subprocess
 import sys
 import time
@@ -16,41 +17,37 @@ import live
 import nbformat
 import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-from packaging.utils import canonicalize_name
 from repository import ROOT
 from test_browser import tab  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
+WHEELS_LOCKED = ROOT / "tools" / "pages" / "wheels.txt"  # with these the kernel starts
 PYODIDE = ROOT / "_build" / "pages" / "node_modules" / "pyodide"
-WHEELS = ROOT / "_build" / "pages" / "wheels"  # that Pyodide's distribution has and npm has not
-STARTED_BY = ["micropip", "ipython", "jedi"]  # with what these need, the kernel starts
+WHEELS = ROOT / "_build" / "pages" / "wheels"
 
 
 @pytest.fixture(scope="module")
 def distribution(site):
     """What Pyodide's distribution would send, by file name; of what is compiled only the core."""
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:"]
+    wanted = ["--python-version", "3.13", "-d", WHEELS, "--require-hashes", "-r", WHEELS_LOCKED]
+    shutil.rmtree(WHEELS, ignore_errors=True)
+    subprocess.run([*pip, *wanted], check=True)
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())
-    known = {canonicalize_name(name): package for name, package in lock["packages"].items()}
-    waiting, found = [*STARTED_BY], {}
-    while waiting:
-        package = known[canonicalize_name(waiting.pop())]
-        if package["file_name"].endswith("-none-any.whl") and package["file_name"] not in found:
-            found[package["file_name"]] = package
-            waiting += package["depends"]
-    missing = [
-        f"{package['name']}=={package['version']}"
-        for name, package in found.items()
-        if not (WHEELS / name).is_file()
-    ]
-    if missing:
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:"]
-        subprocess.run([*pip, "--python-version", "3.13", "-d", WHEELS, *missing], check=True)
-    for name, package in found.items():  # PyPI's files are not byte for byte Pyodide's
-        package["sha256"] = hashlib.sha256((WHEELS / name).read_bytes()).hexdigest()
+    for package in lock["packages"].values():  # PyPI's files are not byte for byte Pyodide's
+        if (wheel := WHEELS / package["file_name"]).is_file():
+            package["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
     paths = [path for folder in (PYODIDE, WHEELS) for path in folder.iterdir() if path.is_file()]
     files = {path.name: path.read_bytes() for path in paths}
     return files | {"pyodide-lock.json": json.dumps(lock).encode()}
+
+
+def test_the_wheels_are_those_that_pyodide_names(distribution):
+    """Another Pyodide: write its versions into tools/pages/wheels.txt, then make lock."""
+    packages = json.loads(distribution["pyodide-lock.json"])["packages"].values()
+    named = {package["file_name"] for package in packages}
+    assert {wheel.name for wheel in WHEELS.iterdir()} <= named
 
 
 def test_the_versions_are_those_of_the_matrix():

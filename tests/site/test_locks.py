@@ -11,6 +11,7 @@ from repository import ROOT
 
 LOCK = (ROOT / "tools" / "lock.txt").read_text(encoding="utf-8")
 PINS = re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+).*((?:\n    --hash=sha256:.*)*)", LOCK, re.MULTILINE)
+WHEELS = (ROOT / "tools" / "pages" / "wheels.txt").read_text(encoding="utf-8")
 PARTS = (ROOT / "tools" / "pages" / "package-lock.json").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ASKED = [
@@ -21,7 +22,7 @@ ASKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("lock", [LOCK, PARTS], ids=["Python", "npm"])
+@pytest.mark.parametrize("lock", [LOCK, WHEELS, PARTS], ids=["Python", "browser", "npm"])
 def test_a_lock_holds_no_address(lock):
     assert "://" not in lock
 
