@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -39,3 +40,12 @@ def test_what_the_project_asks_for_is_in_the_lock(asked):
     """After a change in pyproject.toml: make lock."""
     found = [version for name, version, _ in PINS if name == canonicalize_name(asked.name)]
     assert asked.name == PROJECT["project"]["name"] or any(map(asked.specifier.contains, found))
+
+
+def test_no_package_is_under_version_control():
+    """What others made comes from their registries, by the locks."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    archives = re.findall(
+        r"^.*(?:\.whl|\.tgz|\.tar\.gz|\.zip|node_modules/.*)$", listed.stdout, re.MULTILINE
+    )
+    assert archives == []
