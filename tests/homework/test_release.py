@@ -91,6 +91,19 @@ def test_the_text_names_each_function_with_its_arguments(assignment):
 
 
 @each
+def test_a_test_cell_says_what_it_tests_and_hides_the_rest(assignment):
+    cells = toy.released(assignment)
+    title = {q: name for q, name, _, top in parts(cells) if top}
+    for cell in cells:
+        if cell.cell_type == "code" and about(cell).grade:
+            first, number = cell.source.splitlines()[0], about(cell).points
+            assert first.startswith(f"# Question {question(cell)[1:]}, {title[question(cell)]}: ")
+            assert first.endswith(f" ({number} point{'s' if number > 1 else ''})")
+            assert 'print("public checks passed")' in cell.source
+            assert "grading" not in cell.source and "HIDDEN" not in cell.source
+
+
+@each
 def test_it_runs_wherever_lecture_lib_is_and_reads_no_file(assignment):
     code = "\n".join(c.source for c in toy.released(assignment) if c.cell_type == "code")
     imported = {

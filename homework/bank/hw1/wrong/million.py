@@ -1,4 +1,4 @@
-"""All colours there are, divided by the colours kept: "about a million" (a published course says so).
+"""All colours there are, divided by the colours kept: "about a million".
 
 question: q1
 """

@@ -1,4 +1,4 @@
-"""Finds the nearest mean and forgets the square, as several published k-means++ do.
+"""Finds the nearest mean and forgets the square.
 
 question: q4
 """

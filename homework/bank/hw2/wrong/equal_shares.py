@@ -1,4 +1,4 @@
-"""Declares weights, then draws equally many points from each component (a published notebook does so).
+"""Declares weights, then draws equally many points from each component.
 
 question: q3
 """

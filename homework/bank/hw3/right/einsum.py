@@ -36,11 +36,6 @@ def circle_m_step(X, gamma):
 
     theta = em.m_step(X, gamma, restrict=one_circle)
     return theta.pi, theta.mu, theta.Sigma[0, 0, 0]
-# %% q5-prior
-def log_prior(Sigma, Psi, nu):
-    D = len(Psi)
-    trace = np.einsum("kde,ed->", np.linalg.inv(Sigma), Psi)
-    return -((nu + D + 1) * np.linalg.slogdet(Sigma).logabsdet.sum() + trace) / 2
 # %% q5-step
 def map_m_step(X, gamma, Psi, nu):
     N_k = np.einsum("nk->k", gamma)

@@ -56,16 +56,6 @@ def circle_m_step(X, gamma):
         for k in range(K):
             total += gamma[n, k] * sum((X[n, d] - mu[k][d]) ** 2 for d in range(D))
     return [count / N for count in N_k], mu, total / N / D
-# %% q5-prior
-def log_prior(Sigma, Psi, nu):
-    import math
-
-    total, D = 0.0, len(Psi)
-    for S in Sigma:
-        L = np.linalg.cholesky(S)
-        log_det = 2 * sum(math.log(L[d, d]) for d in range(D))
-        total -= (nu + D + 1) / 2 * log_det + sum(np.linalg.solve(S, Psi)[d, d] for d in range(D)) / 2
-    return total
 # %% q5-step
 def map_m_step(X, gamma, Psi, nu):
     (N, D), K = X.shape, gamma.shape[1]

@@ -46,16 +46,6 @@ def circle_m_step(X, gamma):
 
     mu = (gamma / gamma.sum(axis=0)).T @ X
     return gamma.mean(axis=0), mu, np.vdot(gamma, cdist(X, mu, "sqeuclidean")) / X.size
-# %% q5-prior
-def log_prior(Sigma, Psi, nu):
-    from scipy.linalg import cho_factor, cho_solve
-
-    total = 0.0
-    for S in Sigma:
-        factor = cho_factor(S)
-        total += (nu + len(S) + 1) * np.log(np.diag(factor[0])).sum()
-        total += np.trace(cho_solve(factor, Psi)) / 2
-    return -total
 # %% q5-step
 def map_m_step(X, gamma, Psi, nu):
     D, N_k = X.shape[1], gamma.sum(axis=0)

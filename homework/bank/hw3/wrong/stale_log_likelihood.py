@@ -1,4 +1,4 @@
-"""Reports the log-likelihood from before the M-step beside the parameters from after it (published).
+"""Reports the log-likelihood from before the M-step beside the parameters from after it.
 
 question: q3
 """

@@ -1,9 +1,0 @@
-"""The exponent of the Wishart density, ν - D - 1, where ν + D + 1 belongs.
-
-question: q5
-"""
-# %% q5-prior
-def log_prior(Sigma, Psi, nu):
-    _, log_det = np.linalg.slogdet(Sigma)
-    trace = np.trace(np.linalg.solve(Sigma, np.broadcast_to(Psi, Sigma.shape)), axis1=1, axis2=2)
-    return float(((nu - len(Psi) - 1) / 2 * log_det - trace / 2).sum())
