@@ -30,6 +30,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parents[1]
 BOOK, HOMEWORK = ROOT / "book", ROOT / "homework"
 AT_ONCE = 2
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 async def rerun(path: Path, **environment: str) -> str:
@@ -56,7 +57,26 @@ async def rerun(path: Path, **environment: str) -> str:
         "display_name": "Python 3", "language": "python", "name": "python3",
     }  # fmt: skip
     notebook.metadata["language_info"] = {"name": "python"}  # its version would differ by machine
-    return nbformat.writes(with_numbered_widgets(notebook)) + "\n"
+    return nbformat.writes(with_numbered_widgets(with_posters(notebook))) + "\n"
+
+
+def with_posters(notebook):
+    """The same, its labs stored as posters only: a stored view finds no widget, and the script is large."""
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", []) if "data" in out]
+    for output in outputs:
+        if "data-state=" in output.data.get("text/html", ""):
+            view = output.data.pop(VIEW, {"model_id": None})
+            for states in notebook.metadata.get("widgets", {}).values():
+                states["state"] = without(states["state"], view["model_id"])
+    if not any(states["state"] for states in notebook.metadata.get("widgets", {}).values()):
+        notebook.metadata.pop("widgets", None)
+    return notebook
+
+
+def without(states, model):
+    """The stored widgets without this one, its layout included."""
+    layout = states.get(model, {}).get("state", {}).get("layout", "").removeprefix("IPY_MODEL_")
+    return {name: state for name, state in states.items() if name not in (model, layout)}
 
 
 def with_numbered_widgets(notebook):

@@ -18,8 +18,8 @@ from matplotlib.colors import to_rgb
 
 from lecture_lib import mixture
 
-COLOURS = ("#0072B2", "#D55E00", "#117755", "#882288", "#996600", "#444444")
-MARKERS = ("o", "s", "^", "D", "v", "P")
+COLOURS = ("#0072B2", "#D55E00", "#117755", "#882288", "#996600", "#444444", "#A8324A", "#3B4CA8")
+MARKERS = ("o", "s", "^", "D", "v", "P", "*", "p")
 INK = "#222222"
 GREY = "#767676"
 
@@ -62,10 +62,15 @@ def show(fig, *, caption, alt):
         if not text.strip():
             raise ValueError(f"{name} must say something: every figure answers a question, and "
                              "every reader should get the answer")
-    source = quote(_svg(fig), safe=" /:;=,()'!*@?+$[]{}|")
-    return HTML(f'<figure class="plot"><img style="max-width:100%;background:white" '
-                f'alt="{html.escape(alt)}" src="data:image/svg+xml,{source}">'
+    return HTML(f'<figure class="plot">{image(fig, alt)}'
                 f"<figcaption>{html.escape(caption)}</figcaption></figure>")
+
+
+def image(fig, alt):
+    """The finished figure as an <img> that holds its picture; the figure is closed."""
+    source = quote(_svg(fig), safe=" /:;=,()'!*@?+$[]{}|")
+    return (f'<img style="max-width:100%;background:white" alt="{html.escape(alt)}" '
+            f'src="data:image/svg+xml,{source}">')
 
 
 def _svg(fig):
@@ -88,7 +93,7 @@ def _numbered(svg):
 
 
 def colours(K):
-    """The first K colours of the course, from the start again after six."""
+    """The first K colours of the course, from the start again after eight."""
     return [COLOURS[k % len(COLOURS)] for k in range(K)]
 
 

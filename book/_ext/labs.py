@@ -1,0 +1,66 @@
+"""Labs on a page without a kernel: the poster first, the lab itself when the reader comes near.
+
+A lab's output is a poster (HTML) that holds the lab's state. The page loads the labs' script when the
+first poster comes near the window, or at once where the address holds a state (#lab=2&mu=...), and the
+script takes the posters' places. A plain script, since pages opened as files may not load modules.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from docutils import nodes
+
+sys.path.append(str(Path(__file__).parents[2] / "tools" / "labs"))
+
+import hook
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+NEAR = """<script>
+(() => {
+  const figures = [...document.querySelectorAll("figure.lab")];
+  const asked = figures[new URLSearchParams(location.hash.slice(1)).get("lab") - 1];
+  const near = new IntersectionObserver((seen) => seen.some((figure) => figure.isIntersecting) && load(),
+    { rootMargin: "100%" });
+  function load() {
+    near.disconnect();
+    document.body.append(Object.assign(document.createElement("script"), { src: "SCRIPT", onload: wake }));
+  }
+  function wake() {
+    figures.forEach((figure, i) => labs.wake(figure, i + 1));
+    asked?.scrollIntoView();
+  }
+  if (asked) load();
+  else figures.forEach((figure) => near.observe(figure));
+})();
+</script>"""
+
+
+def keep_posters(app, doctree):
+    """A stored view would say that its widget cannot be found."""
+    for bundle in doctree.findall(nodes.container):
+        outputs = {child.get("mime_type"): child for child in bundle.children}
+        poster = outputs.get("text/html")
+        if VIEW in outputs and poster is not None and "data-state=" in poster.astext():
+            bundle.remove(outputs[VIEW])
+
+
+def load_when_near(app, pagename, templatename, context, doctree):
+    """The few lines that wait for the reader, on pages with a lab."""
+    if '<figure class="plot lab"' in context.get("body", ""):
+        context["body"] += NEAR.replace("SCRIPT", context["pathto"]("_static/labs.js", 1))
+
+
+def put_script_into_site(app, exception):
+    """Built from these sources, whatever was there before."""
+    if exception is None:
+        hook.build()
+        shutil.copy(hook.BUILT / "labs.js", Path(app.outdir, "_static", "labs.js"))
+        shutil.copy(hook.BUILT / "LICENSES.txt", Path(app.outdir, "_static", "labs-LICENSES.txt"))
+
+
+def setup(app):
+    app.connect("doctree-read", keep_posters)
+    app.connect("html-page-context", load_when_near)
+    app.connect("build-finished", put_script_into_site)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,160 @@
+// What every lab has: a sentence on its state, pictures, controls, a task, marks to move by hand or by
+// numbers, and, on request, its state as a link, as a line of Python, and the code that computes it.
+//
+// A lab is a class that extends this one. It names its state (`shared`), builds its parts once (`build`),
+// draws the state (`show`), and says which marks there are (`mark`, `markNames`).
+
+import { select } from "d3-selection";
+import { button, fill, fold, menu, numberField } from "./controls.js";
+import { address, changes, python, stateIn } from "./share.js";
+import style from "./labs.css" with { type: "text" };
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export class Lab {
+  // `model` holds the state, as anywidget does: get, set, save_changes, on. `el` is where the lab stands.
+  constructor({ model, el }) {
+    Object.assign(this, { model, chosen: null, note: "" });
+    this.names = this.constructor.shared;
+    this.stored = Object.fromEntries(this.names.map((name) => [name, model.get(name)]));
+    this.redraw = oncePerFrame(() => this.show());
+    this.addParts(el);
+    this.build();
+    this.addRequests();
+    model.on("change", this.redraw);
+    this.observer = new ResizeObserver(this.redraw);
+    this.observer.observe(this.stage);
+    this.redraw();
+  }
+
+  addParts(el) {
+    addStyle(el.getRootNode());
+    const part = (kind, name) => this.root.append(kind).attr("class", `lab-${name}`);
+    this.root = select(el).append("div").attr("class", "lab-live").attr("role", "group")
+      .attr("aria-label", this.constructor.title);
+    this.said = part("p", "said");
+    this.stage = part("div", "stage").node();
+    this.bar = part("div", "bar").node();
+    this.task = part("p", "task").attr("role", "status");
+    this.aloud = part("p", "aloud").attr("role", "status");
+    this.more = part("div", "more").node();
+  }
+
+  remove() {
+    this.observer.disconnect();
+    this.stop?.();
+    this.root.remove();
+  }
+
+  // State --------------------------------------------------------------------------------------
+
+  get(name) {
+    return this.model.get(name);
+  }
+
+  change(values) {
+    this.note = "";
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.model.save_changes();
+    this.redraw();
+  }
+
+  // The state that stands in an address, if it can be drawn
+  restore(query) {
+    const change = stateIn(query, this.names, this.stored);
+    const problem = this.refuse({ ...this.stored, ...change });
+    if (problem) this.tell(`The link cannot be drawn: ${problem}`);
+    else this.change(change);
+  }
+
+  // Sentences ------------------------------------------------------------------------------------
+
+  // A sentence in place of that on the state, until the next change
+  tell(sentence) {
+    this.note = sentence;
+    this.redraw();
+  }
+
+  // The sentence on the state; read aloud once nothing has changed for a moment.
+  say(sentence) {
+    if (this.said.text() === sentence) return;
+    this.said.text(sentence);
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.aloud.text(sentence), 700);
+  }
+
+  setTask(words, done = false) {
+    if (this.task.text() !== words) this.task.text(words);
+    this.task.classed("lab-done", done);
+  }
+
+  // Marks ------------------------------------------------------------------------------------------
+
+  choose(id) {
+    this.chosen = id;
+    this.redraw();
+  }
+
+  tapMark(mark) {
+    this.choose(this.chosen === mark.id ? null : mark.id);
+  }
+
+  // Fields for the place of the chosen mark, for those who type
+  addNumbers(plane) {
+    const place = fold(this.more, "Numbers");
+    place.className = "lab-bar";
+    const which = menu(place, "Move", [], (id) => this.choose(id === "nothing" ? null : id));
+    const fields = plane.columns.map((column, d) => numberField(place, column, (value) => {
+      const mark = this.mark(this.chosen);
+      mark?.move(plane.within(mark.at.map((old, e) => (e === d ? value : old))));
+    }));
+    this.numbers = { place, which, fields };
+  }
+
+  showNumbers() {
+    const { which, fields } = this.numbers;
+    fill(which, ["nothing", ...this.markNames()]);
+    const at = this.mark(this.chosen)?.at;
+    which.property("value", at ? this.chosen : "nothing");
+    fields.forEach((field, d) => {
+      if (field.node() !== field.node().getRootNode().activeElement || !at) field.property("value", at?.[d] ?? "");
+    });
+  }
+
+  // On request ----------------------------------------------------------------------------------------
+
+  addRequests() {
+    if (this.model.address) {
+      this.addCopy("Link", () => this.model.address(address(changes(this.model, this.names, this.stored))));
+    }
+    this.addCopy("Python", () => python(this.model, this.names, this.stored));
+    const code = this.constructor.sources.join("\n");
+    select(fold(this.more, "How it computes")).append("pre").attr("tabindex", 0).text(code);
+  }
+
+  // Copied if the browser lets us, else shown to be copied by hand.
+  addCopy(title, text) {
+    const press = button(this.more, title, () => navigator.clipboard.writeText(text()).then(
+      () => this.tell("Copied."), () => prompt(title, text())));
+    press.attr("aria-label", `${title}: copy it`).node().text = text;
+  }
+}
+
+function addStyle(node) {
+  const place = node.head ?? node;
+  if (place.querySelector("#lab-style")) return;
+  select(place).append("style").attr("id", "lab-style").text(style);
+}
+
+// Calls come as often as they like; the work is done once before the next picture.
+function oncePerFrame(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      work();
+    });
+  };
+}

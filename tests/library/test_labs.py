@@ -1,0 +1,87 @@
+"""The Python side of the labs: what they refuse, what they store, and what a poster says."""
+
+import json
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+
+from lecture_lib import datasets, kmeans
+from lecture_lib.figures import labs
+
+X = datasets.old_faithful().X
+START = np.array([[4.5, 90.0], [5.0, 94.0]])
+
+
+def stored(lab):
+    """The state in the lab's poster."""
+    found = re.search("data-state='(.*?)'", lab._repr_mimebundle_()["text/html"])[1]
+    return json.loads(unescape(found))
+
+
+def test_the_poster_holds_the_state_from_which_a_page_brings_the_lab_to_life():
+    lab = labs.kmeans(X, START, step=3, columns=("a < b", "it's"), presets={"two": X[:2]}, task=True)
+    state = stored(lab)
+    assert state["lab"] == "kmeans" and state["step"] == 3 and state["task"]
+    assert (np.array(state["X"]) == X).all() and (np.array(state["mu"]) == START).all()
+    assert state["columns"] == ["a < b", "it's"] and state["presets"] == {"two": X[:2].tolist()}
+    assert set(state) == {"X", "mu", "step", "lab", "columns", "presets", "task"}
+
+
+def test_what_a_viewer_without_widgets_shows():
+    lab = labs.kmeans(X, START)
+    bundle = lab._repr_mimebundle_()
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.model_id
+    found = kmeans.fit(X, START)
+    assert bundle["text/plain"] == lab.caption() and f"J = {found.J:.1f}" in lab.caption()
+    alt = re.search('alt="(.*?)"', bundle["text/html"])[1]
+    assert "clusters of 100, 172 points" in alt and "(2.094, 54.75)" in alt
+    assert bundle["text/html"].endswith(f"<figcaption>{lab.caption()}</figcaption></figure>")
+
+
+def test_the_same_lab_is_stored_as_the_same_bytes():
+    assert labs.kmeans(X, START)._figure() == labs.kmeans(X, START)._figure()
+    assert labs.kmeans(X, START)._figure() != labs.kmeans(X, START + 0.1)._figure()
+
+
+def test_python_reads_and_sets_the_state():
+    lab = labs.kmeans(X, START)
+    lab.set_state({"mu": [[1, 2], [3, 4]], "step": 2, "X": []})  # as the browser sends it
+    assert lab.mu.tolist() == [[1.0, 2.0], [3.0, 4.0]] and lab.X.shape == (0, 2)
+    lab.X = [[1, 2], [3, 4]]
+    assert lab.get_state(["X"])["X"] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+REFUSED = [
+    ({"X": X[:, :1], "mu": START[:, :1]}, r"X must have shape \(N, 2\) to be drawn, got \(272, 1\)"),
+    ({"X": X[:, 0]}, r"X must have shape \(N, D\), got \(272,\)"),
+    ({"X": [[np.nan, 1.0]]}, "X must be finite"),
+    ({"X": np.zeros((2001, 2))}, "X must have at most 2000 points, got 2001"),
+    ({"mu": START[:, :1]}, r"mu must have shape \(2, 2\), got \(2, 1\)"),
+    ({"mu": [[np.inf, 1.0]]}, "mu must be finite"),
+    ({"mu": np.zeros((9, 2))}, "mu must have at most 8 means, got 9"),
+    ({"X": X[:1]}, "K must not exceed the number of points: got K = 2 for N = 1"),
+    ({"step": -1}, "step must be a whole number, at least 0, got -1"),
+    ({"presets": {"birds": X[:, :1]}}, r"birds must have shape \(N, 2\) to be drawn"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), REFUSED)
+def test_what_cannot_be_drawn_is_refused(wrong, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.kmeans(**{"X": X, "mu": START} | wrong)
+
+
+def test_a_state_set_later_is_refused_by_the_same_sentences():
+    lab = labs.kmeans(X, START)
+    for name, value in (("X", [[np.nan, 1.0]]), ("mu", [[1.0]]), ("X", np.zeros((2001, 2)))):
+        with pytest.raises(ValueError, match=f"{name} must"):
+            setattr(lab, name, value)
+    assert (lab.X == X).all() and (lab.mu == START).all()
+
+
+def test_a_missing_script_is_missed_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(labs, "files", lambda package: tmp_path)
+    with pytest.raises(RuntimeError, match="the labs' script is missing"):
+        labs.kmeans(X, START)

@@ -1,0 +1,392 @@
+"""Every lab of the built site, by mouse, by finger and by keys: its state is what the library computes."""
+
+import gzip
+
+import numpy as np
+import pytest
+from in_hand import InHand
+from repository import SITE, name
+from test_browser import SIDEWAYS, tab, violations  # noqa: F401
+
+from lecture_lib import datasets, kmeans
+from lecture_lib.figures import labs
+
+pytestmark = pytest.mark.browser
+GEYSER = datasets.old_faithful().X
+PAGES = [
+    page for page in sorted(SITE.rglob("*.html")) if 'class="plot lab"' in page.read_text(encoding="utf-8")
+]
+each_page = pytest.mark.parametrize("page", PAGES, ids=name)
+SCRIPT_KB = 60  # compressed, for a page
+FRAME, FRAME_SLOW = 16, 50  # milliseconds of script for a move; on a processor four times slower
+
+# What has moved without anybody's doing, and where to
+SHIFTS = """() => {
+    window.shifts = [];
+    const told = s => `${(s.node?.outerHTML ?? "").slice(0, 90)} from ${s.previousRect.y} to ${s.currentRect.y}`;
+    new PerformanceObserver(list => list.getEntries().forEach(
+        e => e.hadRecentInput || window.shifts.push(...e.sources.map(told)))).observe({type: "layout-shift"});
+}"""
+SMALL_TARGETS = """root => [...root.querySelectorAll("button, select, input, summary, .lab-reach")]
+    .map(e => [e, e.getBoundingClientRect()]).filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+    .map(([e, box]) => `${e.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`)"""
+
+
+def all_of(opened):
+    return [InHand(opened, i + 1) for i in range(opened.locator("figure.lab").count())]
+
+
+# What holds for each --------------------------------------------------------------------------------
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_labs_take_the_place_of_their_posters(page, width, tab, address):  # noqa: F811
+    opened = tab(address + name(page), width)
+    opened.evaluate(SHIFTS)
+    heights = [place.bounding_box()["height"] for place in opened.locator(".lab-place").all()]
+    for lab, height in zip(all_of(opened), heights, strict=True):
+        assert lab.figure.locator(".lab-place").bounding_box()["height"] == height
+        assert not lab.figure.locator("img").is_visible()
+        assert lab.figure.evaluate(SMALL_TARGETS) == []
+        live, room = lab.figure.locator(".lab-live").bounding_box(), lab.figure.locator(".lab-more").bounding_box()
+        assert room["y"] - live["y"] < 640, "controls and picture on one screen"
+    assert opened.evaluate("window.shifts") == []
+    assert opened.evaluate(SIDEWAYS) == []
+    opened.evaluate("document.querySelectorAll('.lab details').forEach(d => d.open = true)")
+    assert opened.evaluate(SIDEWAYS) == []
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened, within=".lab") == [], theme
+    posters_stand(opened)
+    assert opened.wrong == []
+
+
+def posters_stand(opened):
+    opened.emulate_media(media="print")
+    assert all(image.is_visible() for image in opened.locator("figure.lab img").all())
+    assert not any(live.is_visible() for live in opened.locator(".lab-live").all())
+
+
+@each_page
+def test_without_scripts_the_posters_stand(page, tab, address):  # noqa: F811
+    posters_stand(tab(address + name(page), java_script_enabled=False))
+
+
+@each_page
+def test_labs_work_on_a_page_opened_from_disk(page, tab):  # noqa: F811
+    opened = tab(page.as_uri())
+    assert all_of(opened) and opened.wrong == []
+
+
+def test_the_script_comes_when_it_is_near_and_is_small(tab, address):  # noqa: F811
+    opened = tab(address + "book/kmeans.html")
+    assert not opened.locator("script[src*='labs.js']").count(), "before anyone came near"
+    InHand(opened)
+    assert opened.locator("script[src*='labs.js']").count() == 1
+    size = len(gzip.compress((SITE / "_static" / "labs.js").read_bytes(), 9)) / 1000
+    print(f"labs.js: {size:.1f} KB compressed")
+    assert size <= SCRIPT_KB
+
+
+@each_page
+def test_what_is_done_is_said_once_and_seen(page, tab, address):  # noqa: F811
+    """The sentence on the state is read aloud after the reader has stopped, and focus can be seen."""
+    opened = tab(address + name(page))
+    for lab in all_of(opened):
+        handle = lab.figure.locator(".lab-handle").first
+        handle.focus()
+        for _ in range(5):
+            opened.keyboard.press("ArrowRight")
+        opened.wait_for_timeout(900)
+        assert lab.figure.locator(".lab-aloud").inner_text() == lab.said
+        ring = handle.locator(".lab-reach").evaluate("e => getComputedStyle(e).strokeWidth")
+        assert ring == "3px"
+
+
+def quick(times, most):
+    assert np.percentile(times, 95) <= most, f"95 % within {np.percentile(times, 95):.1f} ms"
+
+
+def test_a_drag_takes_less_than_a_frame(tab, address, record_property):  # noqa: F811
+    opened = tab(address + "book/kmeans.html")
+    lab = InHand(opened, 2)
+    fill_up(lab)
+    times = lab.milliseconds_per_move(".lab-handle")
+    throttled = lab.milliseconds_per_move(".lab-handle", slower=4)
+    row = "k-means, 300 points, K = 8: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
+    record_property("row", row.format(np.percentile(times, 95), np.percentile(throttled, 95)))
+    quick(times, FRAME)
+    quick(throttled, FRAME_SLOW)
+
+
+def fill_up(lab):
+    """300 points and 8 means."""
+    rng = np.random.default_rng(0)
+    X, mu = rng.uniform([2, 45], [5, 90], (300, 2)).round(2), rng.uniform([2, 45], [5, 90], (8, 2)).round(2)
+    lab.figure.evaluate("(f, [X, mu]) => f.lab.change({X, mu, step: 1})", [X.tolist(), mu.tolist()])
+    lab.settle()
+
+
+# k-means --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def geyser(tab, address):  # noqa: F811
+    """The first lab of the chapter on k-means."""
+
+    def open_(number=1, width=1280, hash="", **options):
+        opened = tab(f"{address}book/kmeans.html{hash}", width, **options)
+        return InHand(opened, number)
+
+    return open_
+
+
+def library_says(lab):
+    """What the lab would have to say, and its means, by the library."""
+    X, mu, step = lab.state("X"), lab.state("mu"), int(lab.state("step"))
+    steps = list(kmeans.lloyd(X, mu))
+    if step == 0:
+        return f"Start: {len(mu)} means, and no point assigned yet.", mu
+    t, half = step // 2, "assign" if step % 2 else "update"
+    now = steps[t if half == "update" else (step - 1) // 2]
+    r = steps[t - 1].r if half == "update" else now.r
+    return f"Step {t}, {half}: J = {kmeans.distortion(X, r, now.mu):.1f}", now.mu
+
+
+def agrees(lab):
+    said, mu = library_says(lab)
+    assert lab.said.startswith(said)
+    for k, place in enumerate(mu):
+        x, y = lab.pixel(place)
+        box = lab.handle(f"Mean {k + 1}").locator(".lab-reach").bounding_box()
+        assert abs(box["x"] + box["width"] / 2 - x) < 1 and abs(box["y"] + box["height"] / 2 - y) < 1
+
+
+@pytest.mark.parametrize("key", [None, "Enter"], ids=["mouse", "keys"])
+def test_half_steps_forward_and_back(geyser, key):
+    lab = geyser()
+    agrees(lab)
+    said = [lab.said]
+    while "nothing will change again" not in lab.said:
+        lab.press("Move means" if "assign:" in lab.said else "Assign points", key)
+        agrees(lab)
+        said.append(lab.said)
+    assert len(said) == 2 * len(list(kmeans.lloyd(GEYSER, lab.state("mu")))) == 14
+    lab.press("Run", key)  # there is nothing left to do
+    for expected in said[-2::-1]:
+        lab.press("Back", key)
+        assert lab.said == expected
+    lab.press("Step", key)
+    assert lab.said == said[2]
+    lab.press("Run", key)
+    assert lab.said == said[-1]
+    assert lab.tab.wrong == []
+
+
+def test_a_run_can_be_watched_and_stopped(geyser):
+    lab = geyser(reduced_motion="no-preference")
+    lab.press("Run")
+    lab.tab.wait_for_timeout(1100)
+    lab.press("Stop")
+    seen = lab.said
+    agrees(lab)
+    assert seen.startswith("Step 1") or seen.startswith("Step 2")
+    lab.tab.wait_for_timeout(600)
+    assert lab.said == seen
+
+
+def moved_by_mouse(lab, id, to):
+    lab.drag(id, to)
+
+
+def moved_by_taps(lab, id, to):
+    lab.click(lab.figure.evaluate("(f, id) => f.lab.mark(id).at", id))
+    lab.click(to)
+
+
+def moved_by_numbers(lab, id, to):
+    lab.type_place(id, to)
+
+
+@pytest.mark.parametrize("moved", [moved_by_mouse, moved_by_taps, moved_by_numbers])
+def test_a_mean_is_moved_and_the_points_follow(geyser, moved):
+    lab = geyser()
+    moved(lab, "Mean 1", (2.0, 55.0))
+    assert np.allclose(lab.state("mu")[0], (2.0, 55.0), atol=(0.02, 0.4))
+    assert lab.said.startswith("Step 0, assign: J")
+    agrees(lab)
+    lab.press("Run")
+    agrees(lab)
+    assert "J = 8901.8" in lab.said
+
+
+def test_a_mean_is_moved_by_a_finger(geyser):
+    lab = geyser(width=390, has_touch=True)
+    lab.tap(lab.state("mu")[0])
+    assert lab.handle("Mean 1").get_attribute("aria-pressed") == "true"
+    lab.tap((2.0, 55.0))
+    assert np.allclose(lab.state("mu")[0], (2.0, 55.0), atol=(0.03, 0.6))
+    agrees(lab)
+
+
+def test_a_mean_is_moved_by_arrow_keys(geyser):
+    lab = geyser()
+    before = lab.state("mu")
+    lab.handle("Mean 2").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowDown"):
+        lab.tab.keyboard.press(key)
+    lab.settle()
+    after = lab.state("mu")
+    assert (after[0] == before[0]).all() and (after[1] < before[1]).all()
+    assert lab.handle("Mean 2").evaluate("e => e === document.activeElement")
+    agrees(lab)
+
+
+def test_a_point_is_moved_by_mouse_and_by_arrow_keys(geyser):
+    lab = geyser()
+    n = int(GEYSER[:, 1].argmin())
+    lab.click(GEYSER[n])
+    lab.drag(f"Point {n + 1}", (2.0, 90.0))
+    assert np.allclose(lab.state("X")[n], (2.0, 90.0), atol=(0.02, 0.4))
+    lab.handle(f"Point {n + 1}").press("ArrowUp")
+    lab.settle()
+    assert lab.state("X")[n, 1] > 90 and len(lab.state("X")) == len(GEYSER)
+    others = np.arange(len(GEYSER)) != n
+    assert (lab.state("X")[others] == GEYSER[others]).all()
+    lab.press("Run")
+    agrees(lab)
+
+
+def test_an_unchosen_point_is_dragged_by_the_mouse(geyser):
+    lab = geyser()
+    n = int(GEYSER[:, 1].argmin())
+    lab.tab.mouse.move(*lab.pixel(GEYSER[n]))
+    lab.tab.mouse.down()
+    lab.tab.mouse.move(*lab.pixel((2.0, 90.0)), steps=3)
+    lab.tab.mouse.up()
+    lab.settle()
+    assert np.allclose(lab.state("X")[n], (2.0, 90.0), atol=(0.02, 0.4))
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "numbers"])
+def test_points_are_added_and_deleted(geyser, how):
+    lab = geyser(has_touch=how == "finger")
+    place, tap = (3.0, 90.0), lab.tap if how == "finger" else lab.click
+    if how == "numbers":
+        lab.type_place("nothing", place)
+        lab.press("Add a point here", "Enter")
+    else:
+        lab.press("Add")
+        tap(place)
+    assert len(lab.state("X")) == len(GEYSER) + 1
+    assert np.allclose(lab.state("X")[-1], place, atol=(0.02, 0.4))
+    if how == "numbers":
+        lab.figure.locator("details select").select_option(f"Point {len(GEYSER) + 1}")
+        lab.figure.locator("details").get_by_role("button", name="Delete").press("Enter")
+    else:
+        lab.figure.get_by_role("button", name="Delete", exact=True).first.click()
+        tap(place)
+    lab.settle()
+    assert (lab.state("X") == GEYSER).all()
+    agrees(lab)
+
+
+def test_more_and_fewer_means_and_new_starts(geyser):
+    lab = geyser()
+    for K in range(3, 9):
+        lab.press("One mean more")
+        assert len(lab.state("mu")) == K
+        agrees(lab)
+    lab.press("One mean more")
+    assert "At most 8 means" in lab.said
+    for start in ("k-means++", "Random start"):
+        lab.press(start)
+        assert {tuple(m) for m in lab.state("mu")} <= {tuple(x) for x in GEYSER}
+        lab.press("Run")
+        agrees(lab)
+    for _ in range(8):
+        lab.press("One mean less")
+    assert len(lab.state("mu")) == 1 and lab.said == "One mean has to stay."
+    lab.press("Run")
+    agrees(lab)
+
+
+def test_an_empty_plane_and_more_means_than_points(geyser):
+    lab = geyser()
+    lab.figure.locator(".lab-bar > select").first.select_option("an empty plane")
+    assert lab.said.startswith("There is no point yet.")
+    for press in ("Assign points", "Step", "Run", "Back", "k-means++", "Random start"):
+        lab.press(press)
+        assert lab.said.startswith("There is no point yet."), press
+    lab.press("Add")
+    lab.click((3.0, 70.0))
+    assert lab.said.startswith("K must not exceed the number of points: got K = 2 for N = 1")
+    lab.click((3.0, 70.0))
+    lab.press("k-means++")
+    assert lab.said.startswith("X has only 1 different points, too few for K = 2 means")
+    lab.press("Run")
+    agrees(lab)
+    assert lab.tab.wrong == []
+
+
+def test_the_task_notices_a_bad_end_and_only_that(geyser):
+    lab = geyser(2)
+    assert lab.task.startswith("Your task: find a start") and not lab.done
+    lab.press("Run")
+    assert not lab.done and "nothing much lower is known" in lab.task
+    for k, place in enumerate(GEYSER[np.argsort(GEYSER[:, 1])[-4:]]):
+        lab.type_place(f"Mean {k + 1}", place)
+    assert not lab.done
+    lab.press("Run")
+    agrees(lab)
+    J = kmeans.fit(GEYSER, lab.state("mu")).J
+    assert lab.done and f"Found: this start ends at J = {J:.1f}; the lowest known is 2941.7." in lab.task
+
+
+def test_a_state_goes_by_link_and_by_python(geyser):
+    lab = geyser(2)
+    lab.drag("Mean 3", (3.0, 70.0))
+    lab.press("Add")
+    lab.click((2.5, 85.0))
+    for press in ("Move means", "Assign points", "Move means"):
+        lab.press(press)
+    link, line = lab.copied("Link"), lab.copied("Python")
+    again = geyser(2, hash="#" + link.split("#")[1])
+    made = eval(line, {"labs": labs, "X": GEYSER})
+    for state in ("X", "mu", "step"):
+        assert np.array_equal(again.state(state), lab.state(state)), state
+        assert np.array_equal(getattr(made, state), lab.state(state)), state
+    assert again.said == lab.said
+    agrees(again)
+
+
+def test_python_names_points_that_were_not_changed(geyser):
+    lab = geyser()
+    assert lab.copied("Python") == "labs.kmeans(X, mu=[[4.5, 90], [5, 94]], step=0)"
+    assert lab.copied("Link").endswith("#lab=1")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("mu=4,nonsense", "mu must be finite"),
+        ("mu=1,2,3", "mu must have 2 columns"),
+        ("X=1,2", "K must not exceed the number of points: got K = 2 for N = 1"),
+        ("step=-1", "step must be a whole number, at least 0, got -1"),
+        ("X=" + ";".join(["3,70"] * 2001), "X must have at most 2000 points, got 2001"),
+    ],
+)
+def test_a_link_that_cannot_be_drawn_is_refused_by_a_sentence(geyser, query, sentence):
+    lab = geyser(hash=f"#lab=1&{query}")
+    assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
+    assert (lab.state("X") == GEYSER).all() and lab.tab.wrong == []
+    lab.press("Run")
+    agrees(lab)
+
+
+def test_the_code_is_shown_on_request(geyser):
+    lab = geyser()
+    lab.figure.get_by_text("How it computes").click()
+    text = lab.figure.locator("pre").inner_text()
+    assert "// z_n = argmin_k ‖x_n − μ_k‖²" in text and "export function assign(X, mu)" in text
