@@ -72,8 +72,15 @@ $(PARTS)/ready $(PARTS)/tests: $(READY) tools/pages/package-lock.json
 	@$(BIN)/npm ci --prefix $(PARTS) --loglevel=error $(if $(findstring tests,$@),,--omit=dev) >/dev/null || { echo 'npm could not install the parts of the pages. Is there a network connection?'; exit 1; }
 	@touch $(PARTS)/ready $@
 
+# The labs' script, from lecture_lib/figures/js.
+LABS := lecture_lib/figures/built/stamp
+labs: $(LABS)
+$(LABS): $(PARTS)/ready tools/bundle.py $(wildcard lecture_lib/figures/js/*)
+	@$(BIN)/python tools/bundle.py
+	@touch $@
+
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
-site: $(READY) $(PARTS)/ready
+site: $(READY) $(LABS)
 	@case "$$PWD" in *[]*?[]*) echo "Jupyter Book reads [ ] * ? in a path as wildcards. Move the course out of $$PWD."; exit 1;; esac
 	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
@@ -113,11 +120,11 @@ serve: site
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT) || echo 'Is port $(PORT) taken? Another: make serve PORT=8001'
 
 # Only in notebooks that JupyterLab trusts are the stored steppers alive before anything was run.
-lab: $(READY)
+lab: $(LABS)
 	@$(BIN)/jupyter trust $(NOTEBOOKS) homework/release/*/*.ipynb >/dev/null
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.ipynb
 
-refresh: $(READY)
+refresh: $(LABS)
 	@$(BIN)/python tools/refresh.py $(ONLY)
 
 # One kind: make sabotage ONLY=figure
@@ -125,7 +132,7 @@ sabotage: site
 	@$(BIN)/python tools/sabotage.py $(ONLY)
 
 # Only some functions: make mutants ONLY='lecture_lib.kmeans.*'
-mutants: $(READY)
+mutants: $(LABS)
 	@$(BIN)/python tools/mutants.py $(ONLY)
 	@$(BIN)/python tools/sabotage_mathematics.py
 
@@ -133,7 +140,7 @@ mutants: $(READY)
 matrix: $(READY)
 	@PATH="$$PWD/$(BIN):$$PATH" $(BIN)/nox -f tools/noxfile.py $(if $(ONLY),-s $(ONLY))
 
-packages: $(READY)
+packages: $(LABS)
 	@rm -rf _build/packages; $(BIN)/hatchling build -d _build/packages
 
 # What a release sends to PyPI, built and checked; nothing is sent. And what a clone and a second site hold.

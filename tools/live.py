@@ -1,7 +1,7 @@
 """The notebooks at work in the reader's browser: JupyterLite, built into the site as live/.
 
 `make site` runs this after the book is built. The site brings the laboratory, the notebooks, and the
-wheels of lecture_lib and ipywidgets. Python for the browser, NumPy and the like are Pyodide's: they come
+wheels of lecture_lib and anywidget. Python for the browser, NumPy and the like are Pyodide's: they come
 from its own public distribution, when somebody opens a notebook there.
 """
 
@@ -21,10 +21,11 @@ WORK = ROOT / "_build" / "live"
 EXTENSIONS = [
     "@jupyter-widgets/jupyterlab-manager",
     "@jupyterlite/pyodide-kernel-extension",
+    "anywidget",
     "jupyterlab-myst",
     "jupyterlab_pygments",
 ]
-THEIRS = ["ipywidgets", "jupyterlab-widgets", "comm"]  # pure Python
+THEIRS = ["anywidget", "psygnal", "ipywidgets", "jupyterlab-widgets", "comm"]
 EPOCH = 1580601600  # the time that all files get, so that two builds are the same; hatchling's choice
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 WELCOME = """**This page runs in your browser.** Nothing is installed on your computer, and what you
@@ -32,7 +33,7 @@ write stays on it. Press Shift+Enter in a cell to run it, the next one first. Py
 before, then NumPy and the like, some tens of megabytes: that takes from ten seconds to a minute. The
 circle beside *Python (Pyodide)*, at the top, is filled as long as it works. Your changes are kept by
 this browser; *File, Download* saves them."""
-READY = """%pip install -q lecture_lib ipywidgets
+READY = """%pip install -q lecture_lib anywidget
 import lecture_lib
 print("lecture_lib is ready")"""
 
@@ -72,7 +73,8 @@ def theirs():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         (WORK / "requirements.txt").write_text(wanted)
-        run([*PIP, "download", "--no-deps", "--require-hashes", "-d", folder, "-r", WORK / asked.name])
+        pure = ["--no-deps", "--only-binary=:all:", "--platform=any", "--require-hashes"]
+        run([*PIP, "download", *pure, "-d", folder, "-r", WORK / asked.name])
         asked.write_text(wanted)
     return folder
 

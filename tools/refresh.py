@@ -61,7 +61,7 @@ async def rerun(path: Path, **environment: str) -> str:
 
 
 def with_posters(notebook):
-    """The same, its labs stored as posters only: a stored view finds no widget, and the script is large."""
+    """The same, its labs stored as posters: a stored view finds no widget, and the script is large."""
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", []) if "data" in out]
     for output in outputs:
         if "data-state=" in output.data.get("text/html", ""):

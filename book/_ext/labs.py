@@ -11,9 +11,9 @@ from pathlib import Path
 
 from docutils import nodes
 
-sys.path.append(str(Path(__file__).parents[2] / "tools" / "labs"))
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
 
-import hook
+import bundle
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 NEAR = """<script>
@@ -24,7 +24,8 @@ NEAR = """<script>
     { rootMargin: "100%" });
   function load() {
     near.disconnect();
-    document.body.append(Object.assign(document.createElement("script"), { src: "SCRIPT", onload: wake }));
+    const script = Object.assign(document.createElement("script"), { src: "SCRIPT", onload: wake });
+    document.body.append(script);
   }
   function wake() {
     figures.forEach((figure, i) => labs.wake(figure, i + 1));
@@ -38,11 +39,11 @@ NEAR = """<script>
 
 def keep_posters(app, doctree):
     """A stored view would say that its widget cannot be found."""
-    for bundle in doctree.findall(nodes.container):
-        outputs = {child.get("mime_type"): child for child in bundle.children}
+    for output in doctree.findall(nodes.container):
+        outputs = {child.get("mime_type"): child for child in output.children}
         poster = outputs.get("text/html")
         if VIEW in outputs and poster is not None and "data-state=" in poster.astext():
-            bundle.remove(outputs[VIEW])
+            output.remove(outputs[VIEW])
 
 
 def load_when_near(app, pagename, templatename, context, doctree):
@@ -54,9 +55,9 @@ def load_when_near(app, pagename, templatename, context, doctree):
 def put_script_into_site(app, exception):
     """Built from these sources, whatever was there before."""
     if exception is None:
-        hook.build()
-        shutil.copy(hook.BUILT / "labs.js", Path(app.outdir, "_static", "labs.js"))
-        shutil.copy(hook.BUILT / "LICENSES.txt", Path(app.outdir, "_static", "labs-LICENSES.txt"))
+        bundle.build()
+        shutil.copy(bundle.BUILT / "labs.js", Path(app.outdir, "_static", "labs.js"))
+        shutil.copy(bundle.BUILT / "LICENSES.txt", Path(app.outdir, "_static", "labs-LICENSES.txt"))
 
 
 def setup(app):

@@ -34,7 +34,7 @@ def script():
     path = files("lecture_lib.figures") / "built" / "labs.mjs"
     if not path.is_file():
         raise RuntimeError("the labs' script is missing: it is made when lecture_lib is built, by "
-                           "`pip install .`; in a clone `python tools/labs/hook.py` makes it, too")
+                           "`pip install .`; in a clone `make labs` makes it, too")
     return path.read_text(encoding="utf-8")
 
 
@@ -71,8 +71,9 @@ def drawable(X, columns, name="X"):
         raise ValueError(f"{name} must have shape (N, {columns}) to be drawn, got {X.shape}; choose "
                          f"columns, for instance {name}[:, :{columns}]")
     if len(X) > MOST_POINTS:
-        raise ValueError(f"{name} must have at most {MOST_POINTS} points, got {len(X)}: a lab draws each of "
-                         f"them; take some, for instance rng.choice({name}, {MOST_POINTS}, replace=False)")
+        raise ValueError(f"{name} must have at most {MOST_POINTS} points, got {len(X)}: a lab draws "
+                         f"each of them; take some, for instance rng.choice({name}, {MOST_POINTS}, "
+                         "replace=False)")
     return X.astype(np.float64)
 
 
@@ -105,10 +106,12 @@ class Lab(anywidget.AnyWidget):
 
     def _figure(self):
         """The poster, with the state from which a page brings the lab to life."""
-        state = html.escape(json.dumps(self.state(), ensure_ascii=False), quote=False).replace("'", "&#39;")
+        state = json.dumps(self.state(), ensure_ascii=False)
+        state = html.escape(state, quote=False).replace("'", "&#39;")
         wide, narrow = (height + TASK * self.task for height in self.heights)
         fig, alt = self.poster()
-        return (f'<figure class="plot lab" style="--wide:{wide}px;--narrow:{narrow}px" data-state=\'{state}\'>'
+        return (f'<figure class="plot lab" style="--wide:{wide}px;--narrow:{narrow}px" '
+                f"data-state='{state}'>"
                 f'<div class="lab-place">{plots.image(fig, alt)}</div>'
                 f"<figcaption>{html.escape(self.caption())}</figcaption></figure>")
 
@@ -144,7 +147,8 @@ class KMeans(Lab):
         plots.label_axes(ax, self.columns)
         ends = ", ".join(f"({x:.4g}, {y:.4g})" for x, y in steps[-1].mu)
         sizes = ", ".join(f"{N_k:.0f}" for N_k in r.sum(axis=0))
-        return fig, f"{len(self.X)} points and the ways of {len(self.mu)} means to {ends}; clusters of {sizes} points."
+        return fig, (f"{len(self.X)} points and the ways of {len(self.mu)} means to {ends}; "
+                     f"clusters of {sizes} points.")
 
 
 def kmeans(X, mu, *, step=0, columns=("x₁", "x₂"), presets=None, task=False):
@@ -174,7 +178,8 @@ def kmeans(X, mu, *, step=0, columns=("x₁", "x₂"), presets=None, task=False)
     """
     X = drawable(checks.points(X), 2)
     mu = _few_means(checks.means(mu, X))
-    presets = {name: drawable(checks.points(other, name), 2, name).tolist() for name, other in (presets or {}).items()}
+    presets = {name: drawable(checks.points(other, name), 2, name).tolist()
+               for name, other in (presets or {}).items()}
     return KMeans(X=X, mu=mu, step=checks.whole(step, "step", least=0), columns=list(columns),
                   presets=presets, task=task)
 

@@ -7,7 +7,8 @@ import numpy as np
 # One move of a mouse that drags a mark, and the picture that follows
 MOVE = """([figure, selector, i]) => {
     const box = figure.querySelector(selector).getBoundingClientRect();
-    const x = box.x + box.width / 2 + (i % 20 < 10 ? 4 : -4), y = box.y + box.height / 2 + (i % 14 < 7 ? 3 : -3);
+    const x = box.x + box.width / 2 + (i % 20 < 10 ? 4 : -4);
+    const y = box.y + box.height / 2 + (i % 14 < 7 ? 3 : -3);
     const at = (type, where) => where.dispatchEvent(new MouseEvent(type,
         {clientX: x, clientY: y, bubbles: true, cancelable: true, view: window}));
     if (i === 0) at("mousedown", figure.querySelector(selector));
@@ -29,7 +30,9 @@ class InHand:
 
     def settle(self):
         """Until what was done is drawn."""
-        self.tab.evaluate("() => new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
+        self.tab.evaluate(
+            "() => new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))"
+        )
 
     def state(self, name):
         value = self.figure.evaluate("(figure, name) => figure.lab.get(name)", name)
@@ -109,7 +112,7 @@ class InHand:
         return button.evaluate("button => button.text()")
 
     def milliseconds_per_move(self, selector, moves=100, slower=1):
-        """Of script, drawing included, while a mark is dragged: the processor's time, not the clock's."""
+        """Of script while a mark is dragged; the processor's time, not the clock's."""
         meter, took = self.tab.context.new_cdp_session(self.tab), []
         meter.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         meter.send("Performance.enable", {"timeDomain": "threadTicks"})

@@ -35,7 +35,7 @@ def test_importing_the_core_imports_no_other_package():
         "import sys; import lecture_lib."
         + ", lecture_lib.".join(BELOW)
         + """
-heavy = {"matplotlib", "ipywidgets", "scipy", "sklearn", "tqdm", "IPython", "pandas"}
+heavy = {"matplotlib", "ipywidgets", "anywidget", "scipy", "sklearn", "tqdm", "IPython", "pandas"}
 print(*sorted(heavy & set(sys.modules)))"""
     )
     done = subprocess.run(

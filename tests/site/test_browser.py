@@ -252,7 +252,7 @@ def test_a_first_visit_is_light(page, tab, address, record_property):
     assert not opened.locator("script[src*=embed]").count(), "widgets, before anyone came near"
     at_once = transferred(opened)
     most = 1000 if awake(opened) else 300
-    for image in opened.locator("article img:visible").all():
+    for image in opened.locator("article img:visible:not(.lab img)").all():
         image.scroll_into_view_if_needed()
     opened.wait_for_load_state("networkidle")
     whole, requests = transferred(opened), len(opened.responses)

@@ -1,4 +1,4 @@
-"""Every lab of the built site, by mouse, by finger and by keys: its state is what the library computes."""
+"""Every lab of the built site, by mouse, by finger and by keys: its state is the library's."""
 
 import gzip
 
@@ -13,9 +13,7 @@ from lecture_lib.figures import labs
 
 pytestmark = pytest.mark.browser
 GEYSER = datasets.old_faithful().X
-PAGES = [
-    page for page in sorted(SITE.rglob("*.html")) if 'class="plot lab"' in page.read_text(encoding="utf-8")
-]
+PAGES = [page for page in sorted(SITE.rglob("*.html")) if 'class="plot lab"' in page.read_text("utf-8")]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)
 SCRIPT_KB = 60  # compressed, for a page
 FRAME, FRAME_SLOW = 16, 50  # milliseconds of script for a move; on a processor four times slower
@@ -23,12 +21,14 @@ FRAME, FRAME_SLOW = 16, 50  # milliseconds of script for a move; on a processor 
 # What has moved without anybody's doing, and where to
 SHIFTS = """() => {
     window.shifts = [];
-    const told = s => `${(s.node?.outerHTML ?? "").slice(0, 90)} from ${s.previousRect.y} to ${s.currentRect.y}`;
-    new PerformanceObserver(list => list.getEntries().forEach(
-        e => e.hadRecentInput || window.shifts.push(...e.sources.map(told)))).observe({type: "layout-shift"});
+    const told = ({node, previousRect, currentRect}) =>
+        `${(node?.outerHTML ?? "").slice(0, 90)} from ${previousRect.y} to ${currentRect.y}`;
+    const tell = e => e.hadRecentInput || window.shifts.push(...e.sources.map(told));
+    new PerformanceObserver(list => list.getEntries().forEach(tell)).observe({type: "layout-shift"});
 }"""
 SMALL_TARGETS = """root => [...root.querySelectorAll("button, select, input, summary, .lab-reach")]
-    .map(e => [e, e.getBoundingClientRect()]).filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+    .map(e => [e, e.getBoundingClientRect()])
+    .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
     .map(([e, box]) => `${e.outerHTML.slice(0, 80)} ${box.width} x ${box.height}`)"""
 
 
@@ -36,7 +36,7 @@ def all_of(opened):
     return [InHand(opened, i + 1) for i in range(opened.locator("figure.lab").count())]
 
 
-# What holds for each --------------------------------------------------------------------------------
+# What holds for each ----------------------------------------------------------------------------
 
 
 @each_page
@@ -49,8 +49,8 @@ def test_labs_take_the_place_of_their_posters(page, width, tab, address):  # noq
         assert lab.figure.locator(".lab-place").bounding_box()["height"] == height
         assert not lab.figure.locator("img").is_visible()
         assert lab.figure.evaluate(SMALL_TARGETS) == []
-        live, room = lab.figure.locator(".lab-live").bounding_box(), lab.figure.locator(".lab-more").bounding_box()
-        assert room["y"] - live["y"] < 640, "controls and picture on one screen"
+        live, more = (lab.figure.locator(part).bounding_box() for part in (".lab-live", ".lab-more"))
+        assert more["y"] - live["y"] < 640, "controls and picture on one screen"
     assert opened.evaluate("window.shifts") == []
     assert opened.evaluate(SIDEWAYS) == []
     opened.evaluate("document.querySelectorAll('.lab details').forEach(d => d.open = true)")
@@ -123,12 +123,12 @@ def test_a_drag_takes_less_than_a_frame(tab, address, record_property):  # noqa:
 def fill_up(lab):
     """300 points and 8 means."""
     rng = np.random.default_rng(0)
-    X, mu = rng.uniform([2, 45], [5, 90], (300, 2)).round(2), rng.uniform([2, 45], [5, 90], (8, 2)).round(2)
+    X, mu = (rng.uniform([2, 45], [5, 90], (n, 2)).round(2) for n in (300, 8))
     lab.figure.evaluate("(f, [X, mu]) => f.lab.change({X, mu, step: 1})", [X.tolist(), mu.tolist()])
     lab.settle()
 
 
-# k-means --------------------------------------------------------------------------------------------
+# k-means ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm
 from test_browser import SIDEWAYS, awake, tab, violations  # noqa: F401
 
-from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
+from lecture_lib import datasets, em, gaussian, initialise, mixture
 
 pytestmark = pytest.mark.browser
 X = datasets.old_faithful().X
@@ -79,41 +79,6 @@ def steppers(tab, address):  # noqa: F811
 
 def signed(number):
     return f"{number:.2f}".replace("-", "−")
-
-
-def seeded(start, seed):
-    return start(X, 4, np.random.default_rng(seed))
-
-
-def test_kmeans_in_half_steps(steppers):
-    one, several = steppers("kmeans")
-    top = np.array([[4.5, 90.0], [5.0, 94.0]])
-    step_through_kmeans(one, top)
-    starts = (
-        seeded(initialise.random_points, 2),
-        X[np.argsort(X[:, 1])[-4:]],
-        seeded(initialise.plus_plus, 1),
-    )
-    for number, mu in enumerate(starts):
-        if number:
-            several.slide("Home")
-            several.choose()
-        step_through_kmeans(several, mu)
-
-
-def step_through_kmeans(driven, mu):
-    steps = list(kmeans.lloyd(X, mu))
-    assert driven.said == f"Start: {len(mu)} means, and no point assigned yet."
-    for t, step in enumerate(steps):
-        if t:
-            driven.slide()
-            moved = kmeans.distortion(X, steps[t - 1].r, step.mu)
-            assert driven.said == f"Step {t}, update: J = {moved:.1f}."
-        driven.slide()
-        assert driven.said.startswith(f"Step {t}, assign: J = {step.J:.1f}")
-        sizes = ", ".join(f"{N_k:.0f}" for N_k in step.r.sum(axis=0))
-        assert f"clusters of {sizes} points" in driven.drawn[0]
-    assert "no point changed" in driven.said
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -1,5 +1,7 @@
 // Bad input is refused in a sentence, as lecture_lib.checks refuses it in Python: null, or what is wrong.
 
+import { factor } from "./gaussian.js";
+
 export const MOST_POINTS = 2000;
 
 export function points(X, name, D) {
@@ -17,4 +19,27 @@ export function count(K, N) {
   if (N === 0) return "There is no point yet. Choose Add, then tap where a point should be.";
   return K <= N ? null : `K must not exceed the number of points: got K = ${K} for N = ${N}; ` +
     "ask for fewer components or bring more data";
+}
+
+export function word(value, name, words) {
+  return words.includes(value) ? null : `${name} must be one of ${words.join(", ")}, got ${value}`;
+}
+
+// Weights and covariances that go with the means
+export function mixture({ pi, mu, Sigma }) {
+  const K = mu.length, D = mu[0].length;
+  if (pi.length !== K || !pi.every((p) => p >= 0)) return `pi must have shape (${K},) and not be negative`;
+  if (Math.abs(pi.reduce((sum, p) => sum + p, 0) - 1) > 1e-8) return "pi must sum to one; divide it by its sum";
+  if (Sigma.length !== K || !Sigma.every((S) => S.length === D)) return `Sigma must have shape (${K}, ${D}, ${D})`;
+  const wrong = Sigma.map((S, k) => covariance(S, k)).find(Boolean);
+  return wrong ?? null;
+}
+
+function covariance(S, k) {
+  try {
+    factor(S);
+    return null;
+  } catch (error) {
+    return `component ${k}: ${error.message}`;
+  }
 }

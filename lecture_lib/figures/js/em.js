@@ -44,46 +44,48 @@ export function lowerBound(X, gamma, theta) {
 // EM step by step: { theta, gamma, logLikelihood } as long as asked for. A component that dies ends it
 // with { collapse }, the sentence that says so.
 export function* em(X, theta, restrict = "full", steps = Infinity) {
-  const least = narrowest(X);
+  const floor = roundingFloor(X);
   for (let t = 1; t <= steps; t++) {
     const gamma = eStep(X, theta);
     yield { theta, gamma, logLikelihood: logLikelihood(X, theta) };
-    let collapse = lostAllPoints(gamma, t);
+    let collapse = checkWeights(gamma, t);
     if (!collapse) {
       theta = mStep(X, gamma, restrict);
-      collapse = collapsed(theta, least, t);
+      collapse = checkCovariances(theta, floor, t);
     }
     if (collapse) return yield { collapse };
   }
 }
 
-// A component that dies is named, and nothing is repaired. These say why, or nothing.
+// A component that dies is named, and nothing is repaired. These say why in the library's sentences, or null.
 
-export function lostAllPoints(gamma, iteration) {
+export function checkWeights(gamma, iteration) {
   const N_k = counts(gamma), N = gamma.length, k = N_k.indexOf(Math.min(...N_k));
   if (N_k[k] > N * EPSILON) return null;
   return `component ${k} has lost all its points at iteration ${iteration} ` +
-    `(its weight is ${(N_k[k] / N).toPrecision(2)}); ${REMEDIES}`;
+    `(its weight is ${Number((N_k[k] / N).toPrecision(2))}); ${REMEDIES}`;
 }
 
 // The standard deviation that rounding alone can give to equal points among those of X
-export function narrowest(X) {
+export function roundingFloor(X) {
   return X[0].map((_, d) => (X.length + 8) * EPSILON * Math.max(...X.map((x) => Math.abs(x[d]))));
 }
 
-export function collapsed(theta, least, iteration) {
-  const k = theta.Sigma.findIndex((Sigma) => narrow(Sigma, least));
+export function checkCovariances(theta, floor, iteration) {
+  const reasons = theta.Sigma.map((Sigma) => collapseOf(Sigma, floor)), k = reasons.findIndex(Boolean);
   if (k < 0) return null;
-  const variances = theta.Sigma[k].map((row, d) => row[d].toPrecision(3));
-  return `component ${k} has collapsed at iteration ${iteration}: its covariance is no ` +
-    `longer positive definite (variances [${variances.join(" ")}], ` +
-    `weight ${theta.pi[k].toPrecision(3)}); ${REMEDIES}`;
+  const variances = theta.Sigma[k].map((row, d) => Number(row[d].toPrecision(3)));
+  return `component ${k} has collapsed at iteration ${iteration}: ${reasons[k]} ` +
+    `(variances [${variances.join(" ")}], weight ${Number(theta.pi[k].toPrecision(3))}); ${REMEDIES}`;
 }
 
-function narrow(Sigma, least) {
+function collapseOf(Sigma, floor) {
+  const narrow = "its covariance is no longer positive definite";
   try {
-    return factor(Sigma).s.some((s_d, d) => s_d <= least[d]);
+    const d = factor(Sigma).s.findIndex((s_d, d) => s_d <= floor[d]);
+    return d < 0 ? null : `${narrow}: in column ${d} it is no wider than the rounding error of numbers ` +
+      "as large as the data";
   } catch {
-    return true;
+    return narrow;
   }
 }

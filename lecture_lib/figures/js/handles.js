@@ -33,6 +33,8 @@ export function dragging(lab, plane, held, filter = () => true) {
   return drag().clickDistance(4)
     .filter((event) => !event.ctrlKey && !event.button && filter(event))
     .container(plane.svg.node()).subject((event) => ({ x: event.x, y: event.y }))
+    .on("start", () => (lab.held = true))
+    .on("end", () => ((lab.held = false), lab.redraw()))
     .on("drag", function (event, item) {
       const mark = held(item, this);
       if (lab.chosen !== mark.id) lab.choose(mark.id);
@@ -40,7 +42,9 @@ export function dragging(lab, plane, held, filter = () => true) {
     });
 }
 
-function onKey(event, mark, lab, plane) {
+// (What was drawn may be older than the state: keys can come faster than pictures.)
+function onKey(event, drawn, lab, plane) {
+  const mark = lab.mark(drawn.id);
   if (event.key in ARROWS) {
     const step = plane.step().map((size) => size * (event.shiftKey ? 10 : 1));
     mark.move(plane.within(ARROWS[event.key].map((way, d) => mark.at[d] + way * step[d])));

@@ -14,7 +14,7 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 export class Lab {
   // `model` holds the state, as anywidget does: get, set, save_changes, on. `el` is where the lab stands.
   constructor({ model, el }) {
-    Object.assign(this, { model, chosen: null, note: "" });
+    Object.assign(this, { model, chosen: null, note: "", held: false });
     this.names = this.constructor.shared;
     this.stored = Object.fromEntries(this.names.map((name) => [name, model.get(name)]));
     this.redraw = oncePerFrame(() => this.show());

@@ -3,34 +3,32 @@
 // State: X (N × 2), mu (K × 2) the start, step the half-steps taken since. All else follows from these.
 
 import { Delaunay } from "d3-delaunay";
-import { select } from "d3-selection";
 import * as checks from "./checks.js";
-import { button, choice, enable, group, menu } from "./controls.js";
+import { button, choice, group, menu } from "./controls.js";
 import { dragging, drawHandles } from "./handles.js";
 import { generator, plusPlus, randomPoints } from "./initialise.js";
 import { end, halfSteps } from "./kmeans.js";
 import source from "./kmeans.js" with { type: "text" };
-import { calm, Lab } from "./lab.js";
-import { colour, drawMark, GREY, INK } from "./marks.js";
+import { colour, drawMark, INK } from "./marks.js";
 import { around, Plane, steady } from "./plane.js";
-import { plural, signed } from "./words.js";
+import { clustered, drawPoints, numberOf, plain } from "./points.js";
+import { SteppingLab } from "./stepping.js";
+import { plural, removed, replaced, signed } from "./words.js";
 
 const MOST_MEANS = 8;
 const EMPTY = "an empty plane";
-const PAUSE = 450;                       // milliseconds between the half-steps of a run
 const BAD = 1.1;                         // an end is bad if J is a tenth above the lowest
 const STARTS = 30;                       // of k-means++, to know the lowest
 
-const replaced = (rows, n, row) => rows.map((old, i) => (i === n ? row : old));
-const removed = (rows, n) => rows.filter((_, i) => i !== n);
-
-export class KMeans extends Lab {
+export class KMeans extends SteppingLab {
   static title = "k-means to play with";
   static shared = ["X", "mu", "step"];
   static sources = [source];
+  static halfNames = ["Assign points", "Move means"];
+  static pause = 450;                    // milliseconds between the half-steps of a run
 
   build() {
-    Object.assign(this, { tool: "Move", running: null, run: {}, random: generator(1) });
+    Object.assign(this, { tool: "Move", random: generator(1) });
     this.presets = { "as given": this.stored.X, ...this.get("presets"), [EMPTY]: [] };
     this.setDomain(this.stored.X, this.stored.mu);
     this.addPlanes();
@@ -45,25 +43,16 @@ export class KMeans extends Lab {
 
   // What follows from the state ------------------------------------------------------------------
 
-  // The half-steps up to the one shown, each computed once
-  halves() {
-    const X = this.get("X"), mu = this.get("mu");
-    if (this.run.X !== X || this.run.mu !== mu) this.run = { X, mu, next: halfSteps(X, mu), found: [] };
-    const wanted = this.problem() ? 1 : this.get("step") + 1, { next, found } = this.run;
-    while (found.length < wanted) {
-      const { value, done } = next.next();
-      if (done) break;
-      found.push(value);
-    }
-    return found.slice(0, wanted);
+  startOf() {
+    return [this.get("X"), this.get("mu")];
   }
 
-  get now() {
-    return this.halves().at(-1);
+  halfSteps() {
+    return halfSteps(...this.startOf());
   }
 
-  get ended() {
-    return this.now.changed === 0;
+  isLast(half) {
+    return half.changed === 0;
   }
 
   problem() {
@@ -161,32 +150,6 @@ export class KMeans extends Lab {
     else super.tapMark(mark);
   }
 
-  // Steps ------------------------------------------------------------------------------------------------
-
-  forward(count) {
-    if (this.problem()) return this.tell(this.problem());
-    for (let i = 0; i < count && !this.ended; i++) this.change({ step: this.get("step") + 1 });
-  }
-
-  back() {
-    this.stop();
-    this.change({ step: Math.max(0, this.halves().length - 2) });
-  }
-
-  // To the end: in a moment for who likes it calm
-  toggleRun() {
-    if (this.running) return this.stop();
-    if (calm() || this.problem()) return this.forward(Infinity);
-    this.running = setInterval(() => (this.ended ? this.stop() : this.forward(1)), PAUSE);
-    this.forward(1);
-  }
-
-  stop() {
-    clearInterval(this.running);
-    this.running = null;
-    this.redraw();
-  }
-
   // Marks: the means, and the point that is chosen ---------------------------------------------------------
 
   markNames() {
@@ -232,16 +195,6 @@ export class KMeans extends Lab {
     this.domain = [0, 1].map((d) => around([...X, ...mu].map((x) => x[d])));
   }
 
-  addSteps() {
-    const side = group(this.bar, "Steps");
-    this.buttons = {
-      back: button(side, "Back", () => this.back()),
-      half: button(side, "Assign points", () => (this.stop(), this.forward(1))).classed("lab-wide", true),
-      step: button(side, "Step", () => (this.stop(), this.forward(2))),
-      run: button(side, "Run", () => this.toggleRun()),
-    };
-  }
-
   addMeans() {
     const side = group(this.bar, "Means");
     button(side, "−", () => this.removeMean(this.now.mu.length - 1)).attr("aria-label", "One mean less");
@@ -259,10 +212,11 @@ export class KMeans extends Lab {
     this.ground.fit(...this.domain);
     this.showCells(mu);
     this.showPaths(halves);
-    this.showPoints(X, z);
+    drawPoints(this.ground, X, z ? clustered(z) : plain, (points) => this.enterPoints(points));
     drawHandles(this, this.ground, [this.mark(this.chosen), ...mu.map((_, k) => this.mean(k))].filter(unique));
     this.showBill(halves.slice(1));
-    this.showControls();
+    this.showSteps();
+    this.K.textContent = `K = ${mu.length}`;
     this.showNumbers();
     this.say(this.note || this.problem() || this.sentence());
     this.showTask();
@@ -287,19 +241,11 @@ export class KMeans extends Lab {
       .attr("d", (_, k) => this.ground.line(moves.map((half) => half.mu[k])));
   }
 
-  showPoints(X, z) {
-    const plane = this.ground;
-    plane.layer.points.selectAll("path").data(X).join((entering) => this.enterPoints(entering))
-      .each(function (x, n) { put(this, x, plane); paint(this, z ? z[n] : null); });
-  }
-
   // A mouse drags any point; a finger that only wants to scroll the page must first choose one.
-  enterPoints(entering) {
-    const number = (element) => [...element.parentNode.children].indexOf(element);
-    return entering.append("path")
-      .on("click", (event) => (event.stopPropagation(), this.tap(event, number(event.target))))
-      .call(dragging(this, this.ground, (_, element) => this.point(number(element)),
-        (event) => event.type === "mousedown" && this.tool === "Move"));
+  enterPoints(points) {
+    const mouse = (event) => event.type === "mousedown" && this.tool === "Move";
+    return points.on("click", (event) => (event.stopPropagation(), this.tap(event, numberOf(event.target))))
+      .call(dragging(this, this.ground, (_, element) => this.point(numberOf(element)), mouse));
   }
 
   // J after every half-step so far
@@ -314,19 +260,10 @@ export class KMeans extends Lab {
       "J is not known before the first assignment");
   }
 
-  showControls() {
-    const { back, half, step, run } = this.buttons, can = !this.ended && !this.problem();
-    this.K.textContent = `K = ${this.now.mu.length}`;
-    half.text(this.now.name === "assign" && can ? "Move means" : "Assign points");
-    run.text(this.running ? "Stop" : "Run");
-    enable(back, this.get("step") > 0);
-    [half, step, run].forEach((press) => enable(press, can));
-  }
-
   sentence() {
     const { name, mu, J, changed } = this.now;
     if (name === "start") return `Start: ${plural(mu.length, "mean")}, and no point assigned yet.`;
-    const said = `Step ${(this.halves().length - 1) >> 1}, ${name}: J = ${signed(J, 1)}`;
+    const said = `Step ${this.stepNumber}, ${name}: J = ${signed(J, 1)}`;
     if (changed === null) return `${said}.`;
     if (changed === 0) return `${said}; no point changed its cluster, so nothing will change again.`;
     return `${said}; ${plural(changed, "point")} changed cluster.`;
@@ -351,22 +288,6 @@ export class KMeans extends Lab {
     }
     return Math.min(this.known.J, this.now.J);
   }
-}
-
-// Only what has changed is drawn anew: while one thing is dragged, most points stay as they are.
-
-function put(element, x, plane) {
-  if (element.x === x && element.size === plane.size) return;
-  Object.assign(element, { x, size: plane.size });
-  element.setAttribute("transform", plane.translate(x));
-}
-
-// A point in the colour and shape of its cluster; grey before the first assignment
-function paint(element, k) {
-  if (element.cluster === k) return;
-  element.cluster = k;
-  drawMark(select(element), k ?? 0, 30);
-  element.style.fill = k === null ? GREY : colour(k);
 }
 
 const unique = (mark, i, marks) => mark && marks.findIndex((other) => other?.id === mark.id) === i;

