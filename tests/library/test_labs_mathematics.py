@@ -209,7 +209,7 @@ def test_one_step_of_em_after_the_other(js, model, restrict):
 def test_a_component_on_a_single_point_has_collapsed(js, restrict):
     X = np.array([[0.0, 0.0], [0.0, 0.0], [5.0, 1.0], [6.0, 0.0], [7.0, 3.0]])
     gamma = np.array([[1.0, 0], [1, 0], [0, 1], [0, 1], [0, 1]])
-    theta, floor = em.m_step(X, gamma, restrict=restrict), collapse.rounding_floor(X)
+    theta, floor = em.m_step(X, gamma, restrict=restrict), collapse.rounding_floor(X, len(X))
     alike(js("em", "roundingFloor", X), floor)
     found = js("em", "checkCovariances", em_json(theta), floor, 7)
     if restrict is mixture.tied:
