@@ -49,7 +49,7 @@ $(READY): pyproject.toml tools/lock.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make site PYTHON=...'; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make site PYTHON=python3.12"; exit 1; }
 	@echo 'Setting up .venv (once; some two minutes and 1.3 GB) ...'
-	@$(PYTHON) -m venv .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { echo 'Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }
 	@awk '/^uv==/, !/\\$$/' tools/lock.txt > .venv/uv.txt
 	@$(PIP) --require-hashes -r .venv/uv.txt && \
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r tools/lock.txt || \

@@ -36,6 +36,7 @@ NOTEBOOKS = sorted(map(str, [*ROOT.glob("book/*.ipynb"), *ROOT.glob("homework/so
 @nox.session(python=["3.11", "3.12", "3.13"])
 @nox.parametrize("versions", list(VERSIONS))
 def suite(session, versions):
+    """Oldest, pinned, newest."""
     check(session, VERSIONS[versions])
 
 
@@ -52,6 +53,7 @@ def colab(session):
 
 
 def check(session, versions):
+    """All of the library and its notebooks, under these versions."""
     session.chdir(ROOT)
     session.install("-e", ".[widgets,progress,test]", *versions)
     session.run("python", "-c", SHOW)

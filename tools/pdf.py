@@ -31,6 +31,7 @@ TOO_WIDE = """width => [...document.querySelectorAll("body *")]
 
 
 def main():
+    """Print twice: the second time with the page numbers of the first."""
     config, toc = (yaml.safe_load((ROOT / f).read_text("utf-8")) for f in ("_config.yml", "_toc.yml"))
     chapters = toc["parts"][0]["chapters"]  # not the pages on homework
     names = [Path(toc["root"]).name, *(Path(entry["file"]).name for entry in chapters)]
@@ -50,6 +51,7 @@ def main():
 
 
 def chromium():
+    """The program that prints."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     return found or sys.exit("Chromium prints the PDF, and it is not here. Debian: apt install chromium")
 
@@ -123,6 +125,7 @@ def document(config, articles, pages):
 
 
 def print_page(browser, page, pdf):
+    """One page of HTML as a PDF, if nothing of it would be cut."""
     tab = browser.new_page(viewport={"width": WIDTH, "height": 900})
     tab.emulate_media(media="print")
     tab.goto(page.as_uri())

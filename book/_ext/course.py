@@ -117,6 +117,7 @@ def as_word(button):
 
 
 def describe_page(app, pagename, templatename, context, doctree):
+    """A description for search engines, unless the page has its own."""
     if doctree is None:  # search, index
         text = f"{context.get('title', '')} – {app.config.html_title}"
     elif 'name="description"' in context.get("metatags", ""):
@@ -151,6 +152,7 @@ class Images(HTMLParser):
 
 
 def require_alternative_text(app, doctree, docname):
+    """Of every picture, also of those inside raw HTML."""
     for node in doctree.findall(nodes.image):
         _check_alt(node.get("alt"), node, docname)
     for node in doctree.findall(nodes.raw):
@@ -160,6 +162,7 @@ def require_alternative_text(app, doctree, docname):
 
 
 def _check_alt(alt, node, docname):
+    """Warn if there is no alternative text, or only a path."""
     if not (alt and alt.strip()) or IS_A_PATH.match(alt.strip()):
         while node is not None and node.line is None:
             node = node.parent

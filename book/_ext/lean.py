@@ -57,6 +57,7 @@ def put_pictures_aside(app, pagename, templatename, context, doctree):
     first = True
 
     def aside(found):
+        """Write the picture to its file, and give the attributes that show it."""
         nonlocal first
         picture = NEXT_POINT.sub(" ", unquote(found[1]))
         name = hashlib.sha256(picture.encode()).hexdigest()[:12] + ".svg"
