@@ -153,8 +153,11 @@ THREADS ?= 1
 bench: $(READY)
 	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python tools/bench/bench.py $(PARTS)
 
+# nbgrader's Formgrader would run scripts that stand in answers; python -m grading.marking takes its place.
 homework: $(READY)
 	@command -v bwrap >/dev/null || { echo 'Grading confines student code by bubblewrap, which is not here. On Debian and Ubuntu: apt install bubblewrap'; exit 1; }
+	@$(BIN)/jupyter server extension disable --sys-prefix nbgrader.server_extensions.formgrader >/dev/null 2>&1
+	@echo 'Ready. Next: cd homework, source ../.venv/bin/activate, and follow book/homework/instructors.md.'
 
 releases: $(READY)
 	@cd homework && for folder in source/*/; do \

@@ -10,15 +10,15 @@ sys.path.insert(0, str(here))
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 from grading.execute import ConfinedExecute  # noqa: E402
+from grading.keep_marks import KeepMarks  # noqa: E402
 from grading.load import PatientExporter  # noqa: E402
+from grading.pages import FeedbackPage  # noqa: E402
 from grading.restore import RestoreCells  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
-    AssignLatePenalties,
     DeduplicateIds,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
-    SaveAutoGrades,
 )
 
 c = get_config()  # noqa: F821
@@ -34,13 +34,16 @@ c.Autograde.sanitize_preprocessors = [
     RestoreCells, DeduplicateIds, OverwriteKernelspec, OverwriteCells,
 ]  # fmt: skip
 c.Autograde.autograde_preprocessors = [
-    ConfinedExecute, LimitOutput, SaveAutoGrades, AssignLatePenalties,
+    ConfinedExecute, LimitOutput, KeepMarks,
 ]  # fmt: skip
 
-# A written answer must not run a script in the browser of whoever marks it
-c.HTMLExporter.sanitize_html = True
-# alice_hw1.ipynb: who, then what
-c.FileNameCollectorPlugin.named_regexp = r".*?(?P<student_id>[^/_]+)_(?P<file_id>[^/]+)$"
+# Each day begun after the deadline costs a tenth of an assignment's points; ten minutes are free.
+c.LateDays.share_per_day = 0.1
+c.LateDays.grace_minutes = 10
+
+# What students get back is a page of our own, in which nothing of theirs can run
+c.GenerateFeedback.exporter_class = FeedbackPage
+c.GenerateFeedback.preprocessors = []
 
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "*Your answer here.*"

@@ -68,7 +68,14 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def browser(site, chromium):
+def browser(site, playwrights):
+    """A browser for the built site."""
+    return playwrights
+
+
+@pytest.fixture(scope="session")
+def playwrights(chromium):
+    """A browser for pages of any kind."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

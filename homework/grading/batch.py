@@ -24,19 +24,14 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from tqdm import tqdm
-from traitlets.config import PyFileConfigLoader
 
 from . import report, sandbox, summary, suspicious
+from .course import configuration
 from .execute import UNCONFINED, ConfinedExecute
 from .kernel import Kernel
 from .load import read
 
 GIVE_UP = 2  # times that a hand-in may take the grader's own process down with it
-
-
-def configuration(root):
-    """The course's nbgrader configuration."""
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
 
 def handed_in(root, assignment):

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from . import archives, platforms, roster
 from .archives import Unreadable, printable
-from .batch import configuration
+from .course import configuration
 
 PLATFORMS = ("canvas", "moodle", "gradescope", "blackboard", "github", "email", "files")
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".tbz2", ".xz", ".txz", ".rar", ".7z")

@@ -2,6 +2,7 @@
 
 from nbformat.v4 import new_output
 
+from .inert import figure_in
 from .wire import MAX_MESSAGE, MIME
 
 SAFE = (
@@ -9,7 +10,7 @@ SAFE = (
     "text/latex",
     "image/png",
     "image/jpeg",
-)  # HTML and SVG could carry scripts to whoever marks
+)  # HTML could carry scripts to whoever marks; of it, a figure is kept
 PATIENCE = 100 << 20  # characters, all messages of one request together
 
 
@@ -64,6 +65,8 @@ class Collected:
             self.answer = str(data[MIME])
             return
         safe = {kind: data[kind] for kind in SAFE if isinstance(data.get(kind), str)}
+        if drawing := figure_in(data.get("text/html")):
+            safe = {"image/svg+xml": drawing}
         if safe:
             self._keep(new_output("display_data", data=safe))
 

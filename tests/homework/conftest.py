@@ -26,7 +26,8 @@ def copy(tmp_path_factory):
         "reports",
         "release",
         "gradebook.db*",
-        "grades.csv",
+        "*.csv",
+        "*.zip",
         "__pycache__",
     )
     shutil.copytree(toy.HOMEWORK, folder, ignore=shutil.ignore_patterns(*generated))

@@ -6,11 +6,16 @@ import csv
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 import toy
 from grading import batch, report, sandbox, summary
@@ -51,27 +56,111 @@ def test_a_release_is_the_same_byte_for_byte(copy, assignment):
     )
 
 
-def test_the_instructors_guide_does_what_it_says(sandboxed, copy):
-    release, collect, grade, mark, export, feedback = blocks()
+BOB = {"q3-assign": "def assign_l1(*a, **k):\n    return None"}
+
+
+def hand_in(root):
+    """What Canvas leaves of two students, one of them late; and the roster that the guide shows."""
+    text = re.search(r"^```text\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    (root / "roster.csv").write_text(text[1], encoding="utf-8")
+    with zipfile.ZipFile(root / "submissions.zip", "w") as archive:
+        for name, cells in (("lovelaceada_101_900", {}), ("mullerbjorn_102_901", BOB)):
+            archive.writestr(f"{name}_hw1.ipynb", nbformat.writes(folders.solved(root, "hw1", cells)))
+
+
+def marked_in_a_browser(command, root):
+    """The marking page, started as the guide says; its list of hand-ins."""
+    command = [sys.executable, *command.split()[1:], "--no-browser"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = re.search(r"http://\S+", server.stdout.readline())[0]
+            visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            with visitor.open(address, timeout=60) as page:
+                return page.read().decode()
+        finally:
+            server.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def graded(sandboxed, copy):
+    """A class that was collected and graded as the guide says, and the commands that follow."""
+    release, collect, grade, *others = blocks()
     shell(release, copy)
-    (archive := copy / "downloaded/hw1/archive").mkdir(parents=True)
-    for student, cells in (
-        ("alice", {}),
-        ("bob", {"q3-assign": "def assign(*a, **k):\n    return None"}),
-    ):
-        folders.put(copy, student, "hw1", folders.solved(copy, "hw1", cells))
-        (copy / f"submitted/{student}/hw1/hw1.ipynb").rename(archive / f"{student}_hw1.ipynb")
-    shell(f"rm -r submitted\n{collect}", copy)
-    assert batch.handed_in(copy, "hw1") == ["alice", "bob"]
-    assert "| alice |" in shell(grade, copy)
-    shell(mark + export, copy)
-    exported = (copy / "grades.csv").read_text().splitlines()
-    rows = [row for row in csv.DictReader(exported) if row["assignment"] == "hw1"]
-    marks = {row["student_id"]: row for row in rows}
-    assert float(marks["alice"]["score"]) == float(marks["alice"]["max_score"])
-    assert float(marks["bob"]["score"]) < float(marks["bob"]["max_score"])
+    hand_in(copy)
+    assert "2 of 3 students" in shell(collect, copy)
+    assert "| ada | 23 of 23 | 2 |" in shell(grade, copy)
+    return copy, collect, *others
+
+
+def test_the_guide_leads_to_the_marking_page_and_says_what_is_unmarked(graded):
+    copy, _, _, page, _, export, _ = graded
+    assert "2 of 2 hand-ins wait for marks" in marked_in_a_browser(page, copy)
+    early = shell(export, copy)
+    assert "EMPTY, ada: 2 answers unmarked" in early and "EMPTY, bob" in early
+
+
+def test_the_guide_leads_to_marks_and_feedback(graded):
+    copy, collect, again, _, mark, export, feedback = graded
+    shell(mark, copy)
+    shell(f"{collect.strip()} --late bob=2", copy)
+    assert "| bob | 21 of 23 | 0 |" in shell(again, copy)
+    assert "EMPTY" not in shell(export, copy)
+    rows = {row["id"]: row for row in csv.DictReader((copy / "grades.csv").read_text().splitlines())}
+    assert [float(rows[who]["total"]) for who in ("ada", "bob", "eve")] == [30, 28 - 2 * 3, 0]
+    assert rows["bob"]["late days"] == "2" and rows["eve"]["open"] == ""
+    with (copy / "canvas.csv").open() as stream:
+        assert {row["ID"]: float(row["hw1"]) for row in csv.DictReader(stream)} == {
+            "101": 30,
+            "102": 22,
+            "103": 0,
+        }
     shell(feedback, copy)
-    assert "q3-assign" in (copy / "feedback/bob/hw1/hw1.html").read_text()
+    with zipfile.ZipFile(copy / "feedback.zip") as archive:
+        name = "mullerbjorn_102_901_hw1-feedback.html"
+        assert archive.namelist() == ["lovelaceada_101_900_hw1-feedback.html", name]
+        told = archive.read(name).decode()
+    for words in (
+        "22 of 30 points",
+        "2 days late: 6 points less",
+        "3. The bill without the square",
+        "assign_l1",
+    ):
+        assert words in told
+    assert '<img src="data:image/svg+xml;base64,' in told and "seed" in told
+
+
+def test_the_page_that_would_run_scripts_is_switched_off_where_hand_ins_are(copy):
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.token=x"]
+    command += [f"--ServerApp.port={(port := free_port())}", "--ServerApp.port_retries=0"]
+    lab = subprocess.Popen(command, cwd=copy, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        assert answer(f"http://127.0.0.1:{port}/api/status?token=x") == 200
+        assert answer(f"http://127.0.0.1:{port}/formgrader/gradebook?token=x") == 404, "make homework"
+    finally:
+        lab.terminate()
+        lab.wait(30)
+
+
+def free_port():
+    """A port that nobody uses just now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def answer(address):
+    """The status of a page, once the server is up."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=60) as page:
+                return page.status
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code
+        except OSError:
+            time.sleep(0.2)
+    return pytest.fail("JupyterLab did not start.")
 
 
 def test_a_batch_killed_in_the_middle_loses_nothing_and_is_completed(sandboxed, tmp_path):
