@@ -164,6 +164,7 @@ def _reader(open_, size, name):
     """A function that reads a file up to the bound."""
 
     def read():
+        """The content, or a sentence."""
         if size > MAX_BYTES:
             raise Unreadable(f"{printable(name)} has {size / 2**20:,.0f} MB; at most {MB} are read")
         try:
@@ -183,6 +184,7 @@ def _refusal(name, why):
     """A function that says why a file is not read."""
 
     def read():
+        """The sentence."""
         raise Unreadable(f"{printable(name)} {why}")
 
     return read

@@ -28,6 +28,7 @@ class Collection:
     """What became of a collection: a row for each student found, and what has to be settled by hand."""
 
     def __init__(self):
+        """Nothing so far."""
         self.rows, self.unsettled = {}, []
 
     def ask(self, label, why):

@@ -122,6 +122,9 @@ def formula(tex, display="inline"):
         return written
     if any(element.tag not in MATHML for element in root.iter()):
         return written
+    for element in root.iter():
+        allowed = ATTRIBUTES.get(element.tag, ())
+        element.attrib = {name: value for name, value in element.attrib.items() if name in allowed}
     return ElementTree.tostring(root, encoding="unicode", method="html")
 
 

@@ -4,7 +4,6 @@ question by question; the templates escape every text, and `inert` renders what 
 
 import base64
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -199,7 +198,7 @@ class FeedbackPage(Exporter):
         """The page and nbgrader's resources."""
         nb, resources = super().from_notebook_node(nb, resources, **keywords)
         about = resources["nbgrader"]
-        by_question, late = defaultdict(list), LateDays(config=self.config)
+        late = LateDays(config=self.config)
         with Gradebook(about["db_url"]) as gradebook:
             submission = gradebook.find_submission(about["assignment"], about["student"])
             [notebook] = [n for n in submission.notebooks if n.name == about["notebook"]]
