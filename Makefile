@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases test-homework grade-demo bench clean
+.PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases archives students test-homework grade-demo bench clean
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -39,7 +39,8 @@ help:
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make package     build the package as PyPI gets it and try it; build clone and site once more, byte for byte'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
-	@echo 'make releases    make anew what students get, from homework/source'
+	@echo 'make releases    make anew what students get, from homework/source: notebooks, and archives in _build/archives'
+	@echo 'make students    put the course without solutions into a repository of its own: make students TO=git@...'
 	@echo 'make lock        renew the locks after a change in pyproject.toml or tools/pages/package.json'
 	@echo 'make clean       remove what was built, and .venv'
 	@echo 'All but clean set up .venv first if needed. Another Python: make site PYTHON=python3.13'
@@ -80,7 +81,7 @@ $(LABS): $(PARTS)/ready tools/bundle.py $(wildcard lecture_lib/figures/js/*)
 	@touch $@
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
-site: $(READY) $(LABS)
+site: archives $(LABS)
 	@case "$$PWD" in *[]*?[]*) echo "Jupyter Book reads [ ] * ? in a path as wildcards. Move the course out of $$PWD."; exit 1;; esac
 	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
@@ -91,7 +92,7 @@ site: $(READY) $(LABS)
 	@$(BIN)/python tools/live.py
 
 # One chapter, half a minute: make check ONLY=kmeans
-check: $(PARTS)/ready
+check: archives $(PARTS)/ready
 	@$(BIN)/python tools/check.py $(ONLY)
 
 test: site
@@ -162,17 +163,32 @@ homework: $(READY)
 releases: $(READY)
 	@cd homework && for folder in source/*/; do \
 	../$(BIN)/python -W ignore -m nbgrader generate_assignment "$$(basename "$$folder")" --force --log-level=ERROR; done
+	@$(MAKE) --no-print-directory archives
+
+# What students download. The pages offer these, so they are made before the site.
+archives: $(READY)
+	@$(BIN)/python tools/archives.py _build/archives
+
+# For Binder and Colab, which open a repository: one that students may read. What is there is replaced.
+students: archives
+	@test -n "$(TO)" || { echo 'Name the repository that students may read: make students TO=git@...'; exit 1; }
+	@rm -rf _build/students; git clone --quiet '$(TO)' _build/students
+	@cd _build/students && git rm -rq --ignore-unmatch . && \
+	../../$(BIN)/python -m zipfile -e ../archives/course.zip .. && cp -R ../course/. . && rm -r ../course && \
+	git add --all && { git diff --cached --quiet || git commit --quiet -m 'The course, without solutions'; } && \
+	git push --quiet origin HEAD:main
+	@echo 'The course without solutions is in $(TO).'
 
 HOMEWORK ?= tests/homework
 # In the order of their names: else the bank, which is long but of few tests, would begin last.
-test-homework: homework packages
+test-homework: homework packages archives
 	@test -f _build/html/index.html || $(MAKE) site
 	@echo 'Homework: the grader, its trials, and the bank:'
 	@$(PYTEST) --no-loadscope-reorder -rs $(HOMEWORK)
 	@echo 'Homework, the worked solutions run again and compared with what is stored:'
 	@PYTHONPATH="$$PWD/homework" $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
-	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
+	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/archives _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
 
 grade-demo: homework
 	@PYTHONPATH=homework $(BIN)/python -W ignore -m trials.demo hw1
