@@ -16,9 +16,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 
-from lecture_lib import checks
+from lecture_lib import checks, mixture
+from lecture_lib import em as em_steps
 from lecture_lib import kmeans as kmeans_steps
 from lecture_lib.figures import plots
+from lecture_lib.mixture import Mixture
 
 MOST_POINTS = 2000
 MOST_MEANS = 8
@@ -38,21 +40,21 @@ def script():
     return path.read_text(encoding="utf-8")
 
 
-class Rows(traitlets.TraitType):
-    """A table of numbers with a fixed number of columns, a row for each point or mean."""
+class Numbers(traitlets.TraitType):
+    """An array of numbers, each of its rows of the shape `row`: () for weights, (D,) for points."""
 
-    def __init__(self, columns):
-        super().__init__(np.zeros((0, columns)))
-        self.columns = columns
+    def __init__(self, *row):
+        super().__init__(np.zeros((0, *row)))
+        self.row = row
         self.tag(sync=True, to_json=_to_lists, from_json=self._from_lists)
 
     def validate(self, widget, value):
         """The value as an array, unless a lab cannot draw it."""
-        return drawable(value, self.columns, self.name)
+        return drawable(value, self.row, self.name)
 
     def _from_lists(self, value, widget):
         """What the browser sends: an empty list has lost its columns."""
-        return np.array(value, dtype=float) if value else np.zeros((0, self.columns))
+        return np.array(value, dtype=float) if value else np.zeros((0, *self.row))
 
 
 def _to_lists(array, widget):
@@ -60,16 +62,17 @@ def _to_lists(array, widget):
     return array.tolist()
 
 
-def drawable(X, columns, name="X"):
-    """X as an array of points that a lab can draw: so many columns, finite, not too many.
+def drawable(X, row, name="X"):
+    """X as an array that a lab can draw: rows of this shape, finite, not too many.
 
-    >>> drawable([[1, 2]], 2)
+    >>> drawable([[1, 2]], (2,))
     array([[1., 2.]])
     """
     X = checks.real(X, name)
-    if X.ndim != 2 or X.shape[1] != columns:
-        raise ValueError(f"{name} must have shape (N, {columns}) to be drawn, got {X.shape}; choose "
-                         f"columns, for instance {name}[:, :{columns}]")
+    if X.shape[1:] != row or not X.ndim:
+        shape = ", ".join(["N", *map(str, row)]) + "," * (not row)
+        raise ValueError(f"{name} must have shape ({shape}) to be drawn, got {X.shape}; choose columns, "
+                         f"for instance {name}[:, :2]")
     if len(X) > MOST_POINTS:
         raise ValueError(f"{name} must have at most {MOST_POINTS} points, got {len(X)}: a lab draws "
                          f"each of them; take some, for instance rng.choice({name}, {MOST_POINTS}, "
@@ -121,11 +124,13 @@ def _as_it_is(value, widget):
     return value
 
 
+# k-means -----------------------------------------------------------------------------------
+
 class KMeans(Lab):
     """k-means from the start `mu`, after `step` half-steps."""
 
-    X = Rows(2)
-    mu = Rows(2)
+    X = Numbers(2)
+    mu = Numbers(2)
     step = traitlets.Int(0, min=0).tag(sync=True)
     presets = traitlets.Dict().tag(sync=True)
     heights = (501, 596)
@@ -176,9 +181,9 @@ def kmeans(X, mu, *, step=0, columns=("x₁", "x₂"), presets=None, task=False)
     >>> print(kmeans(X, X[:2]).caption())
     Where does k-means end? From the 2 means of this start, 2 steps lead to J = 0.5.
     """
-    X = drawable(checks.points(X), 2)
+    X = drawable(checks.points(X), (2,))
     mu = _few_means(checks.means(mu, X))
-    presets = {name: drawable(checks.points(other, name), 2, name).tolist()
+    presets = {name: drawable(checks.points(other, name), (2,), name).tolist()
                for name, other in (presets or {}).items()}
     return KMeans(X=X, mu=mu, step=checks.whole(step, "step", least=0), columns=list(columns),
                   presets=presets, task=task)
@@ -189,3 +194,85 @@ def _few_means(mu):
     if len(mu) > MOST_MEANS:
         raise ValueError(f"mu must have at most {MOST_MEANS} means, got {len(mu)}; take fewer")
     return mu
+
+
+# EM ----------------------------------------------------------------------------------------
+
+SHAPES = {shape.__name__: shape for shape in
+          (mixture.full, mixture.tied, mixture.diagonal, mixture.spherical)}
+
+
+class EM(Lab):
+    """EM from the start theta = (pi, mu, Sigma), after `step` half-steps: E, M, E, …"""
+
+    X = Numbers(2)
+    pi = Numbers()
+    mu = Numbers(2)
+    Sigma = Numbers(2, 2)
+    restrict = traitlets.Enum(list(SHAPES), "full").tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
+    heights = (501, 596)
+
+    def fit(self):
+        """The library's own fit from this start, in the restricted shape."""
+        restrict = SHAPES[self.restrict]
+        theta = Mixture(self.pi, self.mu, restrict(self.Sigma, self.pi))
+        return em_steps.fit(self.X, theta, restrict=restrict)
+
+    def caption(self):
+        """What the figure asks, and where EM ends."""
+        try:
+            found = self.fit()
+        except em_steps.CollapseError as error:
+            return f"How do soft clusters form? From this start EM stops: {error}."
+        return (f"How do soft clusters form? From this start {len(found.trace) - 1} steps of EM "
+                f"({self.restrict}) lead to ℓ = {found.log_likelihood:.2f}.".replace("-", "−"))
+
+    def poster(self):
+        """The points by their responsibilities, and the ellipses, where EM ends."""
+        try:
+            theta = self.fit().theta
+        except em_steps.CollapseError:
+            theta = Mixture(self.pi, self.mu, self.Sigma)
+        fig, ax = plt.subplots()
+        plots.responsibilities(ax, self.X, em_steps.e_step(self.X, theta))
+        plots.ellipses(ax, theta)
+        plots.label_axes(ax, self.columns)
+        means = ", ".join(f"({x:.4g}, {y:.4g})" for x, y in theta.mu)
+        weights = ", ".join(f"{pi_k:.2f}" for pi_k in theta.pi)
+        return fig, (f"{len(self.X)} points and {len(theta.mu)} ellipses around {means}, with weights "
+                     f"{weights}.")
+
+
+def em(X, pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂"), task=False):
+    """EM to play with: means to drag, half-steps to take, ℓ and its bound to watch.
+
+    Parameters
+    ----------
+    X : (N, 2) array, at most 2000 points
+    pi, mu, Sigma : the start; a Mixture theta is given as `*theta`, with at most 8 components
+    restrict : name of the shape of the covariances: full, tied, diagonal or spherical
+    step : how many half-steps have been taken: E, M, E, …
+    columns : names of the columns of X
+    task : whether to ask for a start that ends badly
+
+    Returns
+    -------
+    EM, a widget with traits X, pi, mu, Sigma, restrict and step
+
+    Raises
+    ------
+    ValueError
+        if X or the start cannot be drawn, or K > N.
+
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [9.0, 9.0], [9.0, 8.0], [8.0, 9.0]])
+    >>> print(em(X, [0.5, 0.5], X[2:4], [np.eye(2)] * 2).caption())
+    How do soft clusters form? From this start 2 steps of EM (full) lead to ℓ = −11.30.
+    """
+    X = drawable(checks.points(X), (2,))
+    theta = mixture.validated((pi, mu, Sigma), 2)
+    _few_means(checks.means(theta.mu, X))
+    if restrict not in SHAPES:
+        raise ValueError(f"restrict must be one of {', '.join(SHAPES)}, got {restrict!r}")
+    return EM(X=X, **theta._asdict(), restrict=restrict, step=checks.whole(step, "step", least=0),
+              columns=list(columns), task=task)

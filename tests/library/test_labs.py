@@ -7,7 +7,7 @@ from html import unescape
 import numpy as np
 import pytest
 
-from lecture_lib import datasets, kmeans
+from lecture_lib import datasets, em, initialise, kmeans, mixture
 from lecture_lib.figures import labs
 
 X = datasets.old_faithful().X
@@ -85,3 +85,41 @@ def test_a_missing_script_is_missed_in_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(labs, "files", lambda package: tmp_path)
     with pytest.raises(RuntimeError, match="the labs' script is missing"):
         labs.kmeans(X, START)
+
+
+# EM --------------------------------------------------------------------------------------------------
+
+THETA = initialise.mixture_around(X, START)
+
+
+def test_the_poster_of_em_says_where_it_ends():
+    lab = labs.em(X, *THETA, restrict="tied", step=2)
+    state, found = stored(lab), em.fit(X, THETA, restrict=mixture.tied)
+    assert state["restrict"] == "tied" and state["step"] == 2
+    assert all((np.array(state[name]) == part).all() for name, part in THETA._asdict().items())
+    assert f"ℓ = −{-found.log_likelihood:.2f}." in lab.caption()
+    assert f"{len(found.trace) - 1} steps of EM (tied)" in lab.caption()
+
+
+def test_a_collapse_is_said_in_the_caption():
+    data = np.array([[1.0, 1.0], [1.0, 1.0], [4.0, 2.0], [5.0, 1.0], [6.0, 3.0]])
+    narrow = np.array([np.eye(2) / 50, np.eye(2)])
+    lab = labs.em(data, [0.5, 0.5], [[1.0, 1.0], [5.0, 2.0]], narrow)
+    assert "EM stops: component 0 has collapsed" in lab.caption() and stored(lab)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"X": X[:, :1]}, r"X must have shape \(N, 2\) to be drawn"),
+        ({"pi": [0.5, 0.6]}, "pi must sum to one"),
+        ({"mu": START[:1]}, r"mu must have shape \(2, 2\), got \(1, 2\)"),
+        ({"Sigma": -THETA.Sigma}, "component 0: the covariance is not positive definite"),
+        ({"restrict": "round"}, "restrict must be one of full, tied, diagonal, spherical, got 'round'"),
+        ({"X": X[:1]}, "K must not exceed the number of points"),
+        ({"step": 0.5}, "step must be a whole number"),
+    ],
+)
+def test_what_is_no_start_of_em_is_refused(wrong, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.em(**{"X": X} | THETA._asdict() | wrong)

@@ -1,6 +1,7 @@
 """Every lab of the built site, by mouse, by finger and by keys: its state is the library's."""
 
 import gzip
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from in_hand import InHand
 from repository import SITE, name
 from test_browser import SIDEWAYS, tab, violations  # noqa: F401
 
-from lecture_lib import datasets, kmeans
+from lecture_lib import datasets, em, initialise, kmeans, mixture
 from lecture_lib.figures import labs
 
 pytestmark = pytest.mark.browser
@@ -108,14 +109,15 @@ def quick(times, most):
     assert np.percentile(times, 95) <= most, f"95 % within {np.percentile(times, 95):.1f} ms"
 
 
-def test_a_drag_takes_less_than_a_frame(tab, address, record_property):  # noqa: F811
-    opened = tab(address + "book/kmeans.html")
-    lab = InHand(opened, 2)
+@pytest.mark.parametrize(("chapter", "number"), [("kmeans", 2), ("em", 1)])
+def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_property):  # noqa: F811
+    opened = tab(f"{address}book/{chapter}.html")
+    lab = InHand(opened, number)
     fill_up(lab)
     times = lab.milliseconds_per_move(".lab-handle")
     throttled = lab.milliseconds_per_move(".lab-handle", slower=4)
-    row = "k-means, 300 points, K = 8: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
-    record_property("row", row.format(np.percentile(times, 95), np.percentile(throttled, 95)))
+    row = "{}, 300 points, K = 8: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
+    record_property("row", row.format(chapter, np.percentile(times, 95), np.percentile(throttled, 95)))
     quick(times, FRAME)
     quick(throttled, FRAME_SLOW)
 
@@ -124,7 +126,9 @@ def fill_up(lab):
     """300 points and 8 means."""
     rng = np.random.default_rng(0)
     X, mu = (rng.uniform([2, 45], [5, 90], (n, 2)).round(2) for n in (300, 8))
-    lab.figure.evaluate("(f, [X, mu]) => f.lab.change({X, mu, step: 1})", [X.tolist(), mu.tolist()])
+    start = {"X": X, "step": 1} | initialise.mixture_around(X, mu)._asdict()
+    as_lists = {name: part.tolist() if name != "step" else part for name, part in start.items()}
+    lab.figure.evaluate("(f, start) => f.lab.change(start)", as_lists)
     lab.settle()
 
 
@@ -390,3 +394,171 @@ def test_the_code_is_shown_on_request(geyser):
     lab.figure.get_by_text("How it computes").click()
     text = lab.figure.locator("pre").inner_text()
     assert "// z_n = argmin_k ‖x_n − μ_k‖²" in text and "export function assign(X, mu)" in text
+
+
+# EM ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def soft(tab, address):  # noqa: F811
+    def open_(width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/em.html{hash}", width, **options))
+
+    return open_
+
+
+def start_of(lab):
+    """X, the start in its shape, and the shape."""
+    restrict = getattr(mixture, lab.state("restrict"))
+    theta = mixture.Mixture(*(lab.state(name) for name in ("pi", "mu", "Sigma")))
+    return lab.state("X"), theta._replace(Sigma=restrict(theta.Sigma, theta.pi)), restrict
+
+
+def minus(number, digits=2):
+    return f"{number:.{digits}f}".replace("-", "−")
+
+
+def em_agrees(lab):
+    """The sentence, the means and the ellipses are those of the library's EM."""
+    X, theta, restrict = start_of(lab)
+    step = int(lab.state("step"))
+    steps = list(islice(em.em(X, theta, restrict=restrict), step // 2 + 1))
+    now, before = steps[-1], steps[step // 2 - 1]
+    if step == 0:
+        said = f"Start: ℓ = {minus(now.log_likelihood)}; no point is weighed yet"
+    elif step % 2:
+        said = f"Step {step // 2}, E: the bound touches ℓ = {minus(now.log_likelihood)}"
+    else:
+        bound = minus(em.lower_bound(X, before.gamma, now.theta))
+        l = minus(now.log_likelihood)
+        said = f"Step {step // 2}, M: the bound rises to {bound}, and ℓ above it to {l}"
+    assert lab.said.startswith(said)
+    shown = lab.figure.evaluate("f => f.lab.now.theta")
+    for letter, part in now.theta._asdict().items():
+        np.testing.assert_allclose(shown[letter], part, rtol=1e-6)
+    inside_the_axes(lab)
+
+
+def inside_the_axes(lab):
+    ellipses = lab.figure.locator(".lab-ellipses path").all()
+    ground = lab.figure.locator(".lab-ground").first.bounding_box()
+    for box in (ellipse.bounding_box() for ellipse in ellipses):
+        assert box["x"] >= ground["x"] - 2 and box["y"] >= ground["y"] - 2
+        assert box["x"] + box["width"] <= ground["x"] + ground["width"] + 2
+        assert box["y"] + box["height"] <= ground["y"] + ground["height"] + 2
+
+
+@pytest.mark.parametrize("key", [None, "Enter"], ids=["mouse", "keys"])
+def test_em_in_half_steps_forward_and_back(soft, key):
+    lab = soft()
+    em_agrees(lab)
+    for half in ("E-step", "M-step", "E-step", "M-step", "E-step"):
+        lab.press(half, key)
+        em_agrees(lab)
+    lab.press("Step", key)
+    em_agrees(lab)
+    lab.press("Back", key)
+    em_agrees(lab)
+    assert lab.state("step") == 6
+
+
+def test_every_step_of_the_plateau_is_there(soft):
+    lab = soft()
+    lab.press("Run")
+    em_agrees(lab)
+    X, theta, restrict = start_of(lab)
+    trace = em.fit(X, theta, restrict=restrict).trace
+    assert lab.state("step") == 2 * (len(trace) - 1) + 1 and "so EM stops" in lab.said
+    drawn = lab.figure.evaluate("f => f.lab.halves().filter(h => h.name === 'E').map(h => h.l)")
+    np.testing.assert_allclose(drawn, trace, rtol=1e-9)
+
+
+def test_em_in_other_shapes_and_the_task(soft):
+    lab = soft()
+    for shape in ("spherical", "diagonal", "tied"):
+        lab.figure.get_by_label("Shape of the covariances").select_option(shape)
+        lab.press("Run")
+        X, theta, restrict = start_of(lab)
+        found = em.fit(X, theta, restrict=restrict)
+        assert f"ℓ = {minus(found.log_likelihood)}" in lab.said
+        assert lab.done == (shape == "tied"), lab.task
+    assert "Found: EM ends at ℓ = −1287.18; the highest known is −1140.19." in lab.task
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_a_mean_of_a_mixture_is_moved(soft, how):
+    lab = soft(390 if how == "finger" else 1280, has_touch=how == "finger")
+    before = lab.state("mu")  # a finger near a point is taken to mean the point, so far from all
+    if how == "mouse":
+        lab.drag("Mean 1", (6.5, 60.0))
+    elif how == "finger":
+        lab.tap(before[0])
+        lab.tap((6.5, 60.0))
+    elif how == "arrows":
+        lab.handle("Mean 1").press("ArrowRight")
+    else:
+        lab.type_place("Mean 1", (6.5, 60.0))
+    after = lab.state("mu")
+    if how == "arrows":
+        assert after[0, 0] > before[0, 0] and after[0, 1] == before[0, 1]
+    else:
+        assert np.allclose(after[0], (6.5, 60.0), atol=(0.04, 0.7))
+    assert (after[1] == before[1]).all() and lab.state("step") == 1
+    em_agrees(lab)
+
+
+def test_k_means_beside_has_taken_as_many_half_steps(soft):
+    lab = soft()
+    lab.press("k-means beside", "Enter")
+    assert "k-means has not begun" in lab.said
+    lab.press("Step")
+    r = kmeans.assign(lab.state("X"), lab.state("mu"))
+    J = kmeans.distortion(lab.state("X"), r, kmeans.update(lab.state("X"), r, lab.state("mu")))
+    assert f"k-means beside it: J = {J:.1f}." in lab.said
+    assert lab.figure.locator(".lab-hard path").count() == 2
+
+
+def test_a_collapse_is_named_as_the_library_names_it(soft):
+    lab = soft()
+    X = np.array([[1.0, 1.0], [1.0, 1.0], [4.0, 2.0], [5.0, 1.0], [6.0, 3.0]])
+    theta = mixture.Mixture(
+        np.array([0.5, 0.5]), np.array([[1.0, 1.0], [5.0, 2.0]]), np.array([np.eye(2) / 50, np.eye(2)])
+    )
+    start = {name: part.tolist() for name, part in theta._asdict().items()}
+    lab.figure.evaluate("(f, s) => f.lab.change({...s, step: 0})", {"X": X.tolist()} | start)
+    lab.settle()
+    lab.press("Run")
+    with pytest.raises(em.CollapseError) as error:
+        em.fit(X, theta)
+    assert lab.said.startswith(f"EM stops: {str(error.value).split('(')[0]}")
+    lab.press("Back")
+    em_agrees(lab)
+    assert lab.tab.wrong == []
+
+
+def test_a_mixture_goes_by_link_and_by_python(soft):
+    lab = soft()
+    lab.figure.get_by_label("Shape of the covariances").select_option("diagonal")
+    lab.drag("Mean 2", (4.0, 60.0))
+    for _ in range(3):
+        lab.press("Step")
+    again = soft(hash="#" + lab.copied("Link").split("#")[1])
+    made = eval(lab.copied("Python"), {"labs": labs, "X": GEYSER})
+    for state in ("X", "pi", "mu", "Sigma", "step"):
+        np.testing.assert_allclose(again.state(state), lab.state(state), rtol=1e-15)
+        np.testing.assert_allclose(getattr(made, state), lab.state(state), rtol=1e-15)
+    assert made.restrict == again.state("restrict") == "diagonal"
+    assert again.said == lab.said
+    em_agrees(again)
+
+
+def test_what_is_no_mixture_is_refused_in_a_link(soft):
+    for query, sentence in (
+        ("pi=0.5,0.6", "pi must sum to one"),
+        ("pi=1", "pi must have shape (2,)"),
+        ("restrict=round", "restrict must be one of full, tied, diagonal, spherical, got round"),
+        ("Sigma=1,2,2,1;1,0,0,1", "component 0: the covariance is not positive definite"),
+    ):
+        lab = soft(hash=f"#lab=1&{query}")
+        assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
+        assert np.array_equal(lab.state("mu"), lab.stored()["mu"])

@@ -1,7 +1,6 @@
 """Every stepper of the built site, driven by keys alone: each frame says what the library computes."""
 
 import re
-from itertools import islice
 
 import numpy as np
 import pytest
@@ -120,50 +119,6 @@ def test_the_surface_and_the_needle(steppers):
             np.array([share, 1 - share]), np.stack([[78.0], mu]), np.stack([[[sigma**2]], Sigma])
         )
         assert needle.said == f"σ (min) = {sigma:g}: l = {signed(mixture.log_likelihood(WAITS, theta))}."
-
-
-def run_of_em(mu, restrict):
-    theta = initialise.mixture_around(X, np.array(mu))
-    theta = theta._replace(Sigma=restrict(theta.Sigma, theta.pi))
-    length = len(em.fit(X, theta, restrict=restrict).trace)
-    return list(islice(em.em(X, theta, restrict=restrict), length))
-
-
-def test_em_from_every_start_in_every_shape(steppers):
-    [driven] = steppers("em")
-    corners, top = [[2.0, 90.0], [5.0, 50.0]], [[4.5, 90.0], [5.0, 94.0]]
-    step_through_em(driven, run_of_em(corners, mixture.full))
-    for restrict in (mixture.tied, mixture.diagonal, mixture.spherical):
-        driven.choose(menu=1)
-        ends_like(driven, run_of_em(corners, restrict))
-    driven.choose(menu=0)
-    ends_like(driven, run_of_em(top, mixture.spherical))
-    for restrict in (mixture.diagonal, mixture.tied, mixture.full):
-        driven.choose(menu=1, key="ArrowUp")
-        ends_like(driven, run_of_em(top, restrict))
-
-
-def step_through_em(driven, steps):
-    assert driven.said == f"Start: l = {signed(steps[0].log_likelihood)}; no point is weighed yet."
-    last = f"Step {len(steps) - 1}, E"
-    while not driven.said.startswith(last):
-        driven.slide()
-        t, half = re.match(r"Step (\d+), ([EM])", driven.said).groups()
-        now, before = steps[int(t)], steps[int(t) - 1]
-        l = signed(now.log_likelihood)
-        if half == "E":
-            assert f"the bound touches l = {l}." in driven.said
-        else:
-            bound = signed(em.lower_bound(X, before.gamma, now.theta))
-            assert f"the bound rises to {bound}, and l above it to {l}." in driven.said
-    ends_like(driven, steps)
-
-
-def ends_like(driven, steps):
-    assert driven.said.startswith(
-        f"Step {len(steps) - 1}, E: the bound touches l = {signed(steps[-1].log_likelihood)}."
-    )
-    assert all(f"({a:.4g}, {b:.4g})" in driven.drawn[0] for a, b in steps[-1].theta.mu)
 
 
 def test_the_floor_that_is_lifted(steppers):

@@ -1,9 +1,10 @@
 // The labs by name. In a notebook anywidget calls `render` with a model that Python shares; on a page of
 // the book `wake` gives the same labs the state that is stored there.
 
+import { EM } from "./lab_em.js";
 import { KMeans } from "./lab_kmeans.js";
 
-const LABS = { kmeans: KMeans };
+const LABS = { em: EM, kmeans: KMeans };
 
 export function render({ model, el }) {
   const lab = new LABS[model.get("lab")]({ model, el });

@@ -55,8 +55,11 @@ export class Plane {
     const [left, right] = this.x.range(), [bottom, top] = this.y.range();
     this.boxes.forEach((box) => box.attr("x", left).attr("y", top)
       .attr("width", Math.max(0, right - left)).attr("height", Math.max(0, bottom - top)));
-    this.axes[0].attr("transform", `translate(0,${bottom})`).call(axisBottom(this.x).ticks(this.ticks[0]).tickSize(4));
-    this.axes[1].attr("transform", `translate(${left},0)`).call(axisLeft(this.y).ticks(this.ticks[1]).tickSize(4));
+    const few = (most, pixels) => Math.max(2, Math.min(most, Math.round(pixels / 36)));
+    this.axes[0].attr("transform", `translate(0,${bottom})`)
+      .call(axisBottom(this.x).ticks(few(this.ticks[0], right - left)).tickSize(4));
+    this.axes[1].attr("transform", `translate(${left},0)`)
+      .call(axisLeft(this.y).ticks(few(this.ticks[1], bottom - top)).tickSize(4));
     this.names[0].attr("transform", `translate(${(left + right) / 2},${bottom + 34})`);
     this.names[1]?.attr("transform", `translate(12,${(top + bottom) / 2}) rotate(-90)`);
   }
