@@ -128,7 +128,7 @@ def shown(cell) -> str:
     """All that a cell holds, in one line of text: first what it prints, then what it draws."""
     outputs = cell.get("outputs", [])
     printed = ["".join(output.get("text", [])) for output in outputs]
-    drawn = [json.dumps(output.get("data"), ensure_ascii=False) for output in outputs]
+    drawn = ["".join(map(str, data)) for output in outputs for data in output.get("data", {}).values()]
     return " ".join("".join([*printed, *drawn, json.dumps(cell)]).split())
 
 
