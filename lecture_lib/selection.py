@@ -1,6 +1,6 @@
 """How many components? Criteria that charge for parameters, and the silhouette.
 
-theta = Mixture with K components in D dimensions · N points · p number of free parameters
+theta = Mixture with K components in D dimensions · N points · M number of free parameters
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ COVARIANCE_PARAMETERS = {
 
 
 def n_parameters(theta, restrict=mixture.full):
-    """Free parameters p: K − 1 weights, K D means, and the covariances as restricted.
+    """Free parameters M: K − 1 weights, K D means, and the covariances as restricted.
 
     Parameters
     ----------
@@ -43,16 +43,16 @@ def n_parameters(theta, restrict=mixture.full):
     return K - 1 + K * D + COVARIANCE_PARAMETERS[restrict](K, D)
 
 
-def bic(log_likelihood, p, N):
-    """Bayesian information criterion −2 l + p ln N: lower is better, as in scikit-learn.
+def bic(log_likelihood, M, N):
+    """Bayesian information criterion −2 l + M ln N: lower is better, as in scikit-learn.
 
-    R's mclust reports the negative, 2 l − p ln N, and there larger is better. Schwarz (1978);
+    R's mclust reports the negative, 2 l − M ln N, and there larger is better. Schwarz (1978);
     Fraley & Raftery (2002).
 
     Parameters
     ----------
     log_likelihood : float, summed over points
-    p : int, number of free parameters
+    M : int, number of free parameters
     N : int, number of points
 
     Returns
@@ -62,16 +62,16 @@ def bic(log_likelihood, p, N):
     >>> round(bic(-1130.264068, 11, 272), 6)
     2322.191959
     """
-    return float(-2 * log_likelihood + p * np.log(N))
+    return float(-2 * log_likelihood + M * np.log(N))
 
 
-def aic(log_likelihood, p):
-    """Akaike's information criterion −2 l + 2 p: lower is better. PRML (1.73) is −½ of it.
+def aic(log_likelihood, M):
+    """Akaike's information criterion −2 l + 2 M: lower is better. PRML (1.73) is −½ of it.
 
     >>> aic(-10.0, 3)
     26.0
     """
-    return -2 * log_likelihood + 2 * p
+    return -2 * log_likelihood + 2 * M
 
 
 def silhouette(X, z):

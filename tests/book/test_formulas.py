@@ -124,6 +124,47 @@ def mahalanobis(n):
     return 2 * (top - gaussian.log_density(X[n : n + 1], mu[0], theta.Sigma[0])).item()
 
 
+def average(f):
+    return sum(f(n) for n in ns) / N
+
+
+def about_the_mean(n):
+    return X[n] - average(lambda m: X[m])
+
+
+def deviation(d):
+    return average(lambda n: about_the_mean(n)[d] ** 2) ** 0.5
+
+
+def correlation():
+    return average(lambda n: about_the_mean(n)[0] / deviation(0) * about_the_mean(n)[1] / deviation(1))
+
+
+def squared_distance(n, k, Sigma):
+    return (X[n] - mu[k]) @ np.linalg.inv(Sigma) @ (X[n] - mu[k])
+
+
+def hills_odds(n):
+    one, two = theta.Sigma[:2]
+    return (
+        log(theta.pi[0] / theta.pi[1])
+        - log(np.linalg.det(one) / np.linalg.det(two)) / 2
+        - (squared_distance(n, 0, one) - squared_distance(n, 1, two)) / 2
+    )
+
+
+def linear_odds(n):
+    inverse = np.linalg.inv(theta.Sigma[0])
+    w = inverse @ (mu[0] - mu[1])
+    b = log(theta.pi[0] / theta.pi[1]) - mu[0] @ inverse @ mu[0] / 2 + mu[1] @ inverse @ mu[1] / 2
+    return w @ X[n] + b
+
+
+def log_odds_by_library(theta):
+    gamma = em.e_step(X, theta)
+    return np.log(gamma[:, 0] / gamma[:, 1])
+
+
 def along_axes(n):
     lambdas, V = np.linalg.eigh(theta.Sigma[0])
     return sum(y * y / lambda_ for y, lambda_ in zip(V.T @ (X[n] - mu[0]), lambdas, strict=True))
@@ -262,9 +303,43 @@ FORMULAS = {
         lambda: np.vstack(moments(*em.m_step(X, gamma))),
         lambda: np.vstack(gaussian.maximum_likelihood(X))),      # which every M-step keeps
     "eq-ellipse": (
-        r"\Delta^2 = \sum_d \frac{y_d^2}{\lambda_d} = \rho^2",
-        lambda: [along_axes(n) for n in ns],
-        lambda: [mahalanobis(n) for n in ns]),
+        r"\Delta^2 = \sum_{d=1}^{D} \frac{y_d^2}{\lambda_d} = (\boldsymbol{x} - \boldsymbol{\mu})^{\mathsf T} "
+        r"\boldsymbol{\Sigma}^{-1} (\boldsymbol{x} - \boldsymbol{\mu}) .",
+        lambda: [[along_axes(n), squared_distance(n, 0, theta.Sigma[0])] for n in ns],
+        lambda: [[mahalanobis(n)] * 2 for n in ns]),
+    "eq-correlation": (
+        r"\rho = \frac{1}{N} \sum_{n=1}^{N} \frac{x_{n1} - \bar{x}_1}{\sigma_1} \cdot "
+        r"\frac{x_{n2} - \bar{x}_2}{\sigma_2} .",
+        correlation,
+        lambda: gaussian.factor(gaussian.maximum_likelihood(X)[1])[1][1, 0]),
+    "eq-covariance": (
+        r"\boldsymbol{\Sigma} = \begin{pmatrix} \sigma_1^2 & \rho \, \sigma_1 \sigma_2 \\ \rho \, \sigma_1 "
+        r"\sigma_2 & \sigma_2^2 \end{pmatrix} = \frac{1}{N} \sum_{n=1}^{N} (\boldsymbol{x}_n - "
+        r"\bar{\boldsymbol{x}}) (\boldsymbol{x}_n - \bar{\boldsymbol{x}})^{\mathsf T} .",
+        lambda: [[[deviation(d) * deviation(e) * (1 if d == e else correlation()) for e in (0, 1)]
+                  for d in (0, 1)],
+                 average(lambda n: np.outer(about_the_mean(n), about_the_mean(n)))],
+        lambda: [gaussian.maximum_likelihood(X)[1]] * 2),
+    "eq-direction": (
+        r"\frac{1}{N} \sum_{n=1}^{N} \bigl( \boldsymbol{u}^{\mathsf T} (\boldsymbol{x}_n - "
+        r"\bar{\boldsymbol{x}}) \bigr)^2 = \boldsymbol{u}^{\mathsf T} \boldsymbol{\Sigma} \, "
+        r"\boldsymbol{u} .",
+        lambda: [average(lambda n, u=u: (u @ about_the_mean(n)) ** 2) for u in A[0]],
+        lambda: [u @ gaussian.maximum_likelihood(X)[1] @ u for u in A[0]]),
+    "eq-log-odds-hills": (
+        r"\ln \frac{\gamma(z_1)}{\gamma(z_2)} = \ln \frac{\pi_1}{\pi_2} - \tfrac12 \ln "
+        r"\frac{|\boldsymbol{\Sigma}_1|}{|\boldsymbol{\Sigma}_2|} - \tfrac12 \left( \Delta_1^2 - \Delta_2^2 "
+        r"\right) .",
+        lambda: [hills_odds(n) for n in ns],
+        lambda: log_odds_by_library(theta)),
+    "eq-linear-odds": (
+        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \boldsymbol{w}^{\mathsf T} \boldsymbol{x} "
+        r"+ b, \qquad \boldsymbol{w} = \boldsymbol{\Sigma}^{-1} (\boldsymbol{\mu}_1 - \boldsymbol{\mu}_2), "
+        r"\\ b &= \ln \frac{\pi_1}{\pi_2} - \tfrac12 \boldsymbol{\mu}_1^{\mathsf T} "
+        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 + \tfrac12 \boldsymbol{\mu}_2^{\mathsf T} "
+        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_2 . \end{aligned}",
+        lambda: [linear_odds(n) for n in ns],
+        lambda: log_odds_by_library(theta._replace(Sigma=np.stack([theta.Sigma[0]] * K)))),
     "eq-log-odds": (
         r"\begin{aligned} \ln \frac{\gamma_{n2}}{\gamma_{n1}} &= a x_n^2 + b x_n + c, \qquad a = "
         r"\frac{1}{2 \sigma_1^2} - \frac{1}{2 \sigma_2^2}, \qquad b = \frac{\mu_2}{\sigma_2^2} - "

@@ -24,9 +24,9 @@ def test_parameters_and_criteria_are_those_of_scikit_learn(restrict, K, D):
         warnings.simplefilter("ignore")  # that it did not converge
         theirs.fit(X)
     theta = a_mixture(np.random.default_rng(0), K, D)
-    p, level = selection.n_parameters(theta, restrict), theirs.score(X) * len(X)
-    assert selection.bic(level, p, len(X)) == pytest.approx(theirs.bic(X))
-    assert selection.aic(level, p) == pytest.approx(theirs.aic(X))
+    M, level = selection.n_parameters(theta, restrict), theirs.score(X) * len(X)
+    assert selection.bic(level, M, len(X)) == pytest.approx(theirs.bic(X))
+    assert selection.aic(level, M) == pytest.approx(theirs.aic(X))
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_parameters_and_criteria_are_those_of_scikit_learn(restrict, K, D):
     ],
 )
 def test_bic_is_that_of_mclust_with_the_sign_turned(restrict, K, log_likelihood, bic):
-    p = selection.n_parameters(a_mixture(np.random.default_rng(0), K, 2), restrict)
-    assert selection.bic(log_likelihood, p, 272) == pytest.approx(-bic, abs=2e-6)
+    M = selection.n_parameters(a_mixture(np.random.default_rng(0), K, 2), restrict)
+    assert selection.bic(log_likelihood, M, 272) == pytest.approx(-bic, abs=2e-6)
 
 
 def test_a_parameter_that_buys_nothing_makes_both_criteria_worse():
