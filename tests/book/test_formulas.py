@@ -207,28 +207,30 @@ FORMULAS = {
                   / sum(theta.pi[j] * bell(x[n], m[j], v[j]) for j in ks) for k in ks] for n in ns],
         lambda: em.e_step(X[:, :1], theta_1d)),
     "eq-mixture": (
-        r"p(\boldsymbol{x}) = \sum_{k=1}^{K} \pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
-        r"\boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k), \qquad \pi_k \ge 0, \quad "
-        r"\sum_{k=1}^{K} \pi_k = 1 .",
+        r"\begin{aligned} p(\boldsymbol{x}) &= \sum_{k=1}^{K} \pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
+        r"\boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k), \\ \pi_k &\ge 0, \quad "
+        r"\sum_{k=1}^{K} \pi_k = 1 . \end{aligned}",
         lambda: [sum(share(n, k) for k in ks) for n in ns],
         lambda: np.exp(mixture.log_sum_exp(mixture.log_joint(X, theta)))),
     "eq-gaussian": (
-        r"\mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}, \boldsymbol{\Sigma}) = "
-        r"\frac{1}{(2\pi)^{D/2} \, |\boldsymbol{\Sigma}|^{1/2}} \exp\left( "
-        r"-\tfrac12 \, \Delta^2 \right), \qquad \Delta^2 = "
+        r"\begin{aligned} \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}, \boldsymbol{\Sigma}) &= "
+        r"\frac{\exp\left( -\tfrac12 \, \Delta^2 \right)}"
+        r"{(2\pi)^{D/2} \, |\boldsymbol{\Sigma}|^{1/2}} , \\ \Delta^2 &= "
         r"(\boldsymbol{x} - \boldsymbol{\mu})^{\mathsf T} \boldsymbol{\Sigma}^{-1} "
-        r"(\boldsymbol{x} - \boldsymbol{\mu}) .",
+        r"(\boldsymbol{x} - \boldsymbol{\mu}) . \end{aligned}",
         lambda: [normal(X[n], mu[0], theta.Sigma[0]) for n in ns],
         lambda: np.exp(gaussian.log_density(X, mu[0], theta.Sigma[0]))),
     "eq-joint": (
-        r"p(\boldsymbol{x}, z_k = 1) = p(z_k = 1) \, p(\boldsymbol{x} \mid z_k = 1) = \pi_k \, "
-        r"\mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k),",
+        r"\begin{aligned} p(\boldsymbol{x}, z_k = 1) &= p(z_k = 1) \, p(\boldsymbol{x} \mid z_k = 1) \\ "
+        r"&= \pi_k \, \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k), "
+        r"\end{aligned}",
         lambda: [[share(n, k) for k in ks] for n in ns],
         lambda: np.exp(mixture.log_joint(X, theta))),
     "eq-responsibility": (
-        r"\gamma(z_k) = p(z_k = 1 \mid \boldsymbol{x}) = \frac{\pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
+        r"\begin{aligned} \gamma(z_k) &= p(z_k = 1 \mid \boldsymbol{x}) \\ "
+        r"&= \frac{\pi_k \, \mathcal{N}(\boldsymbol{x} \mid "
         r"\boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k)} {\sum_j \pi_j \, \mathcal{N}(\boldsymbol{x} \mid "
-        r"\boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} .",
+        r"\boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} . \end{aligned}",
         lambda: [[posterior(n, k) for k in ks] for n in ns],
         lambda: em.e_step(X, theta)),
     "eq-count": (
@@ -289,9 +291,9 @@ FORMULAS = {
             gamma[n, k] * log(gamma[n, k] / posterior(n, k)) for n in ns for k in ks),
         lambda: mixture.log_likelihood(X, theta)),
     "eq-latent": (
-        r"p(\boldsymbol{z}) = \prod_{k=1}^{K} \pi_k^{z_k}, \qquad p(\boldsymbol{x} \mid "
-        r"\boldsymbol{z}) = \prod_{k=1}^{K} \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, "
-        r"\boldsymbol{\Sigma}_k)^{z_k} .",
+        r"\begin{aligned} p(\boldsymbol{z}) &= \prod_{k=1}^{K} \pi_k^{z_k}, \\ p(\boldsymbol{x} \mid "
+        r"\boldsymbol{z}) &= \prod_{k=1}^{K} \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, "
+        r"\boldsymbol{\Sigma}_k)^{z_k} . \end{aligned}",
         lambda: [prod(theta.pi[k] ** z[k] for k in ks)
                  * prod(normal(X[0], mu[k], theta.Sigma[k]) ** z[k] for k in ks) for z in np.eye(K)],
         lambda: np.exp(mixture.log_joint(X[:1], theta)[0])),
@@ -313,9 +315,10 @@ FORMULAS = {
         correlation,
         lambda: gaussian.factor(gaussian.maximum_likelihood(X)[1])[1][1, 0]),
     "eq-covariance": (
-        r"\boldsymbol{\Sigma} = \begin{pmatrix} \sigma_1^2 & \rho \, \sigma_1 \sigma_2 \\ \rho \, \sigma_1 "
-        r"\sigma_2 & \sigma_2^2 \end{pmatrix} = \frac{1}{N} \sum_{n=1}^{N} (\boldsymbol{x}_n - "
-        r"\bar{\boldsymbol{x}}) (\boldsymbol{x}_n - \bar{\boldsymbol{x}})^{\mathsf T} .",
+        r"\begin{aligned} \boldsymbol{\Sigma} &= \begin{pmatrix} \sigma_1^2 & \rho \, \sigma_1 \sigma_2 \\ "
+        r"\rho \, \sigma_1 \sigma_2 & \sigma_2^2 \end{pmatrix} \\ &= \frac{1}{N} \sum_{n=1}^{N} "
+        r"(\boldsymbol{x}_n - \bar{\boldsymbol{x}}) (\boldsymbol{x}_n - \bar{\boldsymbol{x}})^{\mathsf T} . "
+        r"\end{aligned}",
         lambda: [[[deviation(d) * deviation(e) * (1 if d == e else correlation()) for e in (0, 1)]
                   for d in (0, 1)],
                  average(lambda n: np.outer(about_the_mean(n), about_the_mean(n)))],
@@ -327,16 +330,16 @@ FORMULAS = {
         lambda: [average(lambda n, u=u: (u @ about_the_mean(n)) ** 2) for u in A[0]],
         lambda: [u @ gaussian.maximum_likelihood(X)[1] @ u for u in A[0]]),
     "eq-log-odds-hills": (
-        r"\ln \frac{\gamma(z_1)}{\gamma(z_2)} = \ln \frac{\pi_1}{\pi_2} - \tfrac12 \ln "
-        r"\frac{|\boldsymbol{\Sigma}_1|}{|\boldsymbol{\Sigma}_2|} - \tfrac12 \left( \Delta_1^2 - \Delta_2^2 "
-        r"\right) .",
+        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \ln \frac{\pi_1}{\pi_2} \, - \tfrac12 \ln "
+        r"\frac{|\boldsymbol{\Sigma}_1|}{|\boldsymbol{\Sigma}_2|} \\ &\quad - \tfrac12 \left( \Delta_1^2 - "
+        r"\Delta_2^2 \right) . \end{aligned}",
         lambda: [hills_odds(n) for n in ns],
         lambda: log_odds_by_library(theta)),
     "eq-linear-odds": (
         r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \boldsymbol{w}^{\mathsf T} \boldsymbol{x} "
-        r"+ b, \qquad \boldsymbol{w} = \boldsymbol{\Sigma}^{-1} (\boldsymbol{\mu}_1 - \boldsymbol{\mu}_2), "
+        r"+ b, \\ \boldsymbol{w} &= \boldsymbol{\Sigma}^{-1} (\boldsymbol{\mu}_1 - \boldsymbol{\mu}_2), "
         r"\\ b &= \ln \frac{\pi_1}{\pi_2} - \tfrac12 \boldsymbol{\mu}_1^{\mathsf T} "
-        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 + \tfrac12 \boldsymbol{\mu}_2^{\mathsf T} "
+        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 \, + \tfrac12 \boldsymbol{\mu}_2^{\mathsf T} "
         r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_2 . \end{aligned}",
         lambda: [linear_odds(n) for n in ns],
         lambda: log_odds_by_library(theta._replace(Sigma=np.stack([theta.Sigma[0]] * K)))),
