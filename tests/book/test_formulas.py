@@ -305,7 +305,8 @@ FORMULAS = {
         lambda: np.vstack(moments(*em.m_step(X, gamma))),
         lambda: np.vstack(gaussian.maximum_likelihood(X))),      # which every M-step keeps
     "eq-ellipse": (
-        r"\Delta^2 = \sum_{d=1}^{D} \frac{y_d^2}{\lambda_d} = (\boldsymbol{x} - \boldsymbol{\mu})^{\mathsf T} "
+        r"\Delta^2 = \sum_{d=1}^{D} \frac{y_d^2}{\lambda_d} = (\boldsymbol{x} - "
+        r"\boldsymbol{\mu})^{\mathsf T} "
         r"\boldsymbol{\Sigma}^{-1} (\boldsymbol{x} - \boldsymbol{\mu}) .",
         lambda: [[along_axes(n), squared_distance(n, 0, theta.Sigma[0])] for n in ns],
         lambda: [[mahalanobis(n)] * 2 for n in ns]),
@@ -315,9 +316,11 @@ FORMULAS = {
         correlation,
         lambda: gaussian.factor(gaussian.maximum_likelihood(X)[1])[1][1, 0]),
     "eq-covariance": (
-        r"\begin{aligned} \boldsymbol{\Sigma} &= \begin{pmatrix} \sigma_1^2 & \rho \, \sigma_1 \sigma_2 \\ "
+        r"\begin{aligned} \boldsymbol{\Sigma} &= \begin{pmatrix} \sigma_1^2 & \rho \, \sigma_1 "
+        r"\sigma_2 \\ "
         r"\rho \, \sigma_1 \sigma_2 & \sigma_2^2 \end{pmatrix} \\ &= \frac{1}{N} \sum_{n=1}^{N} "
-        r"(\boldsymbol{x}_n - \bar{\boldsymbol{x}}) (\boldsymbol{x}_n - \bar{\boldsymbol{x}})^{\mathsf T} . "
+        r"(\boldsymbol{x}_n - \bar{\boldsymbol{x}}) (\boldsymbol{x}_n - "
+        r"\bar{\boldsymbol{x}})^{\mathsf T} . "
         r"\end{aligned}",
         lambda: [[[deviation(d) * deviation(e) * (1 if d == e else correlation()) for e in (0, 1)]
                   for d in (0, 1)],
@@ -330,13 +333,16 @@ FORMULAS = {
         lambda: [average(lambda n, u=u: (u @ about_the_mean(n)) ** 2) for u in A[0]],
         lambda: [u @ gaussian.maximum_likelihood(X)[1] @ u for u in A[0]]),
     "eq-log-odds-hills": (
-        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \ln \frac{\pi_1}{\pi_2} \, - \tfrac12 \ln "
-        r"\frac{|\boldsymbol{\Sigma}_1|}{|\boldsymbol{\Sigma}_2|} \\ &\quad - \tfrac12 \left( \Delta_1^2 - "
+        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \ln \frac{\pi_1}{\pi_2} \, - "
+        r"\tfrac12 \ln "
+        r"\frac{|\boldsymbol{\Sigma}_1|}{|\boldsymbol{\Sigma}_2|} \\ &\quad - \tfrac12 \left( "
+        r"\Delta_1^2 - "
         r"\Delta_2^2 \right) . \end{aligned}",
         lambda: [hills_odds(n) for n in ns],
         lambda: log_odds_by_library(theta)),
     "eq-linear-odds": (
-        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \boldsymbol{w}^{\mathsf T} \boldsymbol{x} "
+        r"\begin{aligned} \ln \frac{\gamma(z_1)}{\gamma(z_2)} &= \boldsymbol{w}^{\mathsf T} "
+        r"\boldsymbol{x} "
         r"+ b, \\ \boldsymbol{w} &= \boldsymbol{\Sigma}^{-1} (\boldsymbol{\mu}_1 - \boldsymbol{\mu}_2), "
         r"\\ b &= \ln \frac{\pi_1}{\pi_2} - \tfrac12 \boldsymbol{\mu}_1^{\mathsf T} "
         r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 \, + \tfrac12 \boldsymbol{\mu}_2^{\mathsf T} "
