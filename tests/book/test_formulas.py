@@ -221,7 +221,8 @@ FORMULAS = {
         lambda: [normal(X[n], mu[0], theta.Sigma[0]) for n in ns],
         lambda: np.exp(gaussian.log_density(X, mu[0], theta.Sigma[0]))),
     "eq-joint": (
-        r"\begin{aligned} p(\boldsymbol{x}, z_k = 1) &= p(z_k = 1) \, p(\boldsymbol{x} \mid z_k = 1) \\ "
+        r"\begin{aligned} &p(\boldsymbol{x}, z_k = 1) \\ &= p(z_k = 1) \, p(\boldsymbol{x} \mid z_k "
+        r"= 1) \\ "
         r"&= \pi_k \, \mathcal{N}(\boldsymbol{x} \mid \boldsymbol{\mu}_k, \boldsymbol{\Sigma}_k), "
         r"\end{aligned}",
         lambda: [[share(n, k) for k in ks] for n in ns],
@@ -300,7 +301,7 @@ FORMULAS = {
     "eq-moments": (
         r"\begin{aligned} \bar{\boldsymbol{\mu}} &= \operatorname{E}[\boldsymbol{x}] = \sum_k \pi_k "
         r"\boldsymbol{\mu}_k , \\ \operatorname{cov}[\boldsymbol{x}] &= \sum_k \pi_k \left( "
-        r"\boldsymbol{\Sigma}_k + \boldsymbol{\mu}_k \boldsymbol{\mu}_k^{\mathsf T} \right) - "
+        r"\boldsymbol{\Sigma}_k + \boldsymbol{\mu}_k \boldsymbol{\mu}_k^{\mathsf T} \right) \\ &\quad - "
         r"\bar{\boldsymbol{\mu}} \bar{\boldsymbol{\mu}}^{\mathsf T} . \end{aligned}",
         lambda: np.vstack(moments(*em.m_step(X, gamma))),
         lambda: np.vstack(gaussian.maximum_likelihood(X))),      # which every M-step keeps
@@ -345,7 +346,8 @@ FORMULAS = {
         r"\boldsymbol{x} "
         r"+ b, \\ \boldsymbol{w} &= \boldsymbol{\Sigma}^{-1} (\boldsymbol{\mu}_1 - \boldsymbol{\mu}_2), "
         r"\\ b &= \ln \frac{\pi_1}{\pi_2} - \tfrac12 \boldsymbol{\mu}_1^{\mathsf T} "
-        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 \, + \tfrac12 \boldsymbol{\mu}_2^{\mathsf T} "
+        r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_1 \\ &\quad + \tfrac12 "
+        r"\boldsymbol{\mu}_2^{\mathsf T} "
         r"\boldsymbol{\Sigma}^{-1} \boldsymbol{\mu}_2 . \end{aligned}",
         lambda: [linear_odds(n) for n in ns],
         lambda: log_odds_by_library(theta._replace(Sigma=np.stack([theta.Sigma[0]] * K)))),
