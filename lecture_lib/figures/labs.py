@@ -276,3 +276,76 @@ def em(X, pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂"), t
         raise ValueError(f"restrict must be one of {', '.join(SHAPES)}, got {restrict!r}")
     return EM(X=X, **theta._asdict(), restrict=restrict, step=checks.whole(step, "step", least=0),
               columns=list(columns), task=task)
+
+
+# Two bells ---------------------------------------------------------------------------------
+
+class Soft(Lab):
+    """Two weighted bells on a line, and one animal at x."""
+
+    pi = Numbers()
+    mu = Numbers()
+    sigma = Numbers()
+    x = traitlets.Float().tag(sync=True)
+    heights = (461, 461)
+
+    def theta(self):
+        """The two bells as a Mixture."""
+        return Mixture(self.pi, self.mu[:, None], np.square(self.sigma)[:, None, None])
+
+    def error(self):
+        """∫ min_k π_k N(x | μ_k, σ_k²) dx: what the best rule gets wrong."""
+        ends = np.stack([self.mu - 8 * self.sigma, self.mu + 8 * self.sigma])
+        x = np.linspace(ends.min(), ends.max(), 2001)
+        return np.trapezoid(np.exp(mixture.log_joint(x[:, None], self.theta())).min(axis=1), x)
+
+    def caption(self):
+        """What the figure asks, and the answer for these bells."""
+        return ("How much overlap do two bells have? Here the best rule is wrong for "
+                f"{100 * self.error():.1f} %.")
+
+    def poster(self):
+        """The bells, and below them the responsibility of the second."""
+        ends = np.stack([self.mu - 4 * self.sigma, self.mu + 4 * self.sigma])
+        x, theta = np.linspace(ends.min(), ends.max(), 200), self.theta()
+        fig, (above, below) = plt.subplots(2, sharex=True, height_ratios=(3, 2))
+        above.fill_between(x, np.exp(mixture.log_joint(x[:, None], theta)).min(axis=1), color=plots.GREY,
+                           alpha=0.35, linewidth=0)
+        plots.components(above, x, theta)
+        below.plot(x, em_steps.e_step(x[:, None], theta)[:, 1], color=plots.COLOURS[1])
+        above.set(ylabel="density", ylim=(0, None))
+        below.set(xlabel=self.columns[0], ylabel="γ of the second", ylim=(0, 1))
+        said = " and ".join(f"weight {p:g}, mean {m:g}, standard deviation {s:g}"
+                            for p, m, s in zip(self.pi, self.mu, self.sigma, strict=True))
+        return fig, f"Two bells: {said}; their sum, their overlap, and the responsibility of the second."
+
+
+def soft(pi, mu, sigma, x=None, *, column="x", task=False):
+    """Two bells to play with: their tops and sides to drag, and one animal with its responsibilities.
+
+    Parameters
+    ----------
+    pi, mu, sigma : pairs of numbers, the weights, means and standard deviations
+    x : where the animal stands; in the middle if not given
+    column : name of the quantity
+    task : whether to ask for two bells between which the answer never turns
+
+    Returns
+    -------
+    Soft, a widget with traits pi, mu, sigma and x
+
+    Raises
+    ------
+    ValueError
+        if the numbers are no pairs, or no mixture.
+
+    >>> print(soft([0.5, 0.5], [0, 2], [1, 1]).caption())
+    How much overlap do two bells have? Here the best rule is wrong for 15.9 %.
+    """
+    pi, mu, sigma = (checks.matching(a, (2,), name) for a, name in
+                     ((pi, "pi"), (mu, "mu"), (sigma, "sigma")))
+    if not (sigma > 0).all():
+        raise ValueError(f"sigma must be positive, got {sigma.tolist()}")
+    mixture.validated((pi, mu[:, None], np.square(sigma)[:, None, None]), 1)
+    x = float(checks.real(mu.mean() if x is None else x, "x"))
+    return Soft(pi=pi, mu=mu, sigma=sigma, x=x, columns=[column], task=task)

@@ -63,20 +63,20 @@ class InHand:
         self.settle()
 
     def handle(self, name):
-        return self.figure.locator(f'.lab-handle[aria-label^="{name} "]')
+        return self.figure.locator(f'.lab-handle:is([aria-label^="{name} "], [aria-label^="{name}:"])')
 
-    def pixel(self, at, plane=0):
+    def pixel(self, at, plane="ground"):
         """Where a place of the data is on the screen."""
         return self.figure.evaluate(
             """(figure, [at, plane]) => {
-                const planes = [figure.lab.ground, ...figure.lab.planes ?? []], p = planes[plane];
+                const p = figure.lab[plane];
                 const box = p.svg.node().getBoundingClientRect();
                 return [box.x + p.x(at[0]), box.y + p.y(at[1])];
             }""",
             [list(at), plane],
         )
 
-    def drag(self, name, to, plane=0):
+    def drag(self, name, to, plane="ground"):
         """With the mouse, from the middle of the mark."""
         box = self.handle(name).locator(".lab-reach").bounding_box()
         self.tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -86,12 +86,12 @@ class InHand:
         self.tab.mouse.up()
         self.settle()
 
-    def tap(self, at, plane=0):
+    def tap(self, at, plane="ground"):
         """With a finger, on a page that was opened with has_touch."""
         self.tab.touchscreen.tap(*self.pixel(at, plane))
         self.settle()
 
-    def click(self, at, plane=0):
+    def click(self, at, plane="ground"):
         self.tab.mouse.click(*self.pixel(at, plane))
         self.settle()
 

@@ -123,3 +123,31 @@ def test_a_collapse_is_said_in_the_caption():
 def test_what_is_no_start_of_em_is_refused(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         labs.em(**{"X": X} | THETA._asdict() | wrong)
+
+
+# Two bells ---------------------------------------------------------------------------------------------
+
+FOXES = {"pi": [0.6, 0.4], "mu": [6, 10], "sigma": [1.2, 1.8]}
+
+
+def test_the_poster_of_two_bells_says_their_error():
+    lab = labs.soft(**FOXES, column="weight (kg)")
+    state = stored(lab)
+    assert [state[name] for name in FOXES] == list(FOXES.values()) and state["x"] == 8
+    assert "wrong for 8.2 %" in lab.caption()
+    alone = labs.soft([0.5, 0.5], [0, 0], [1, 1])
+    assert np.isclose(alone.error(), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"mu": [6]}, r"mu must have shape \(2,\), got \(1,\)"),
+        ({"sigma": [1, -1]}, "sigma must be positive"),
+        ({"pi": [0.5, 0.6]}, "pi must sum to one"),
+        ({"x": np.nan}, "x must be finite"),
+    ],
+)
+def test_what_are_no_two_bells_is_refused(wrong, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.soft(**FOXES | wrong)

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from strategies import RESTRICTIONS, covariance, generators, grids, responsibilities
 
 from lecture_lib import collapse, em, gaussian, initialise, kmeans, mixture
-from lecture_lib.figures import plots
+from lecture_lib.figures import labs, plots
 from lecture_lib.mixture import Mixture
 
 compared = {"quantities": 0, "largest difference": 0.0}
@@ -162,6 +162,18 @@ def test_equal_bells_never_cross(js):
     assert js("mixture", "crossings", one) == []
     one = one._replace(pi=np.array([0.9, 0.1]))
     assert js("mixture", "crossings", one) == []
+
+
+@given(models(D=1))
+def test_bells_and_the_error_that_cannot_be_avoided(js, model):
+    _, theta, _ = model
+    assume(len(theta.pi) > 1)
+    pi, mu, sigma = theta.pi[:2] / theta.pi[:2].sum(), theta.mu[:2, 0], np.sqrt(theta.Sigma[:2, 0, 0])
+    bells = {"pi": pi, "mu": mu, "sigma": sigma}
+    alike(js("bells", "bayesError", bells), labs.Soft(**bells, x=0.0, columns=["x"]).error(), scale=1)
+    pair = Mixture(pi, theta.mu[:2], theta.Sigma[:2])
+    x = np.linspace(-5, 5, 11)
+    alike(js("bells", "densities", x, bells), np.exp(mixture.log_joint(x[:, None], pair)), scale=1)
 
 
 # EM ------------------------------------------------------------------------------------------

@@ -109,15 +109,18 @@ def quick(times, most):
     assert np.percentile(times, 95) <= most, f"95 % within {np.percentile(times, 95):.1f} ms"
 
 
-@pytest.mark.parametrize(("chapter", "number"), [("kmeans", 2), ("em", 1)])
+@pytest.mark.parametrize(("chapter", "number"), [("kmeans", 2), ("em", 1), ("soft-clustering", 1)])
 def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_property):  # noqa: F811
     opened = tab(f"{address}book/{chapter}.html")
     lab = InHand(opened, number)
-    fill_up(lab)
+    full = chapter != "soft-clustering"
+    if full:
+        fill_up(lab)
     times = lab.milliseconds_per_move(".lab-handle")
     throttled = lab.milliseconds_per_move(".lab-handle", slower=4)
-    row = "{}, 300 points, K = 8: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
-    record_property("row", row.format(chapter, np.percentile(times, 95), np.percentile(throttled, 95)))
+    what = chapter + ", 300 points, K = 8" * full
+    row = "{}: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
+    record_property("row", row.format(what, np.percentile(times, 95), np.percentile(throttled, 95)))
     quick(times, FRAME)
     quick(throttled, FRAME_SLOW)
 
@@ -562,3 +565,108 @@ def test_what_is_no_mixture_is_refused_in_a_link(soft):
         lab = soft(hash=f"#lab=1&{query}")
         assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
         assert np.array_equal(lab.state("mu"), lab.stored()["mu"])
+
+
+# Two bells ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bells(tab, address):  # noqa: F811
+    def open_(width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/soft-clustering.html{hash}", width, **options))
+
+    return open_
+
+
+def bells_agree(lab):
+    """The sentence is that of the library, and the turns are where both are equally likely."""
+    pi, mu, sigma = (lab.state(name) for name in ("pi", "mu", "sigma"))
+    assert abs(pi.sum() - 1) < 1e-9
+    two = mixture.Mixture(pi, mu[:, None], np.square(sigma)[:, None, None])
+    error = labs.soft(pi, mu, sigma).error()
+    gamma = em.e_step(np.array([[lab.state("x")]]), two)[0]
+    said = lab.said
+    assert said.startswith(f"At best {100 * error:.1f} % wrong; ")
+    assert said.endswith(f": γ = {gamma[0]:.3f}, {gamma[1]:.3f}.")
+    turns = lab.figure.evaluate("f => f.lab.turns")
+    for x in turns:
+        np.testing.assert_allclose(em.e_step(np.array([[x]]), two), 0.5, atol=1e-9)
+    assert ("never turns" in said) == (not turns)
+
+
+def test_bells_are_moved_by_the_mouse(bells):
+    lab = bells()
+    bells_agree(lab)
+    lab.drag("Top of bell 1", (5.0, 0.1))
+    assert abs(lab.state("mu")[0] - 5) < 0.06 and lab.state("pi")[0] < 0.4
+    bells_agree(lab)
+    before = lab.state("sigma")[1]
+    lab.drag("Side of bell 2", (10 + before / 2, 0.05))
+    assert abs(lab.state("sigma")[1] - before / 2) < 0.06
+    bells_agree(lab)
+    lab.drag("Animal", (6.0, 0.5), plane="share")
+    assert abs(lab.state("x") - 6) < 0.06
+    bells_agree(lab)
+
+
+def test_bells_are_moved_by_a_finger(bells):
+    lab = bells(390, has_touch=True)
+    lab.tap((10, lab.figure.evaluate("f => f.lab.height(1, 10)")))
+    lab.tap((12.0, 0.15))
+    assert abs(lab.state("mu")[1] - 12) < 0.1 and lab.state("pi")[1] > 0.6
+    bells_agree(lab)
+    lab.tap((5.0, 0.5), plane="share")  # nothing chosen: the animal
+    assert abs(lab.state("x") - 5) < 0.1
+    bells_agree(lab)
+
+
+def test_bells_are_moved_by_keys(bells):
+    lab = bells()
+    for mark, key, letter, way in (
+        ("Top of bell 1", "ArrowRight", "mu", 1),
+        ("Top of bell 1", "ArrowDown", "pi", -1),
+        ("Side of bell 1", "ArrowLeft", "sigma", -1),
+    ):
+        before = lab.state(letter)[0]
+        lab.handle(mark).press(key)
+        lab.settle()
+        assert way * (lab.state(letter)[0] - before) > 0
+        bells_agree(lab)
+    lab.handle("Animal").press("Shift+ArrowLeft")
+    bells_agree(lab)
+    assert lab.state("x") < 8
+
+
+def test_bells_are_typed_and_the_task_notices_that_nothing_turns(bells):
+    lab = bells()
+    assert not lab.done
+    lab.figure.get_by_text("Numbers", exact=True).press("Enter")
+    for field, number in (("μ₁", 8), ("μ₂", 8), ("σ₂", 1.2)):
+        assert not lab.done
+        lab.figure.get_by_label(field).fill(str(number))
+        lab.figure.get_by_label(field).press("Enter")
+    bells_agree(lab)
+    assert lab.done and "never turns" in lab.said
+    lab.figure.get_by_label("π₁").fill("7")  # as near to one as a handle allows
+    lab.figure.get_by_label("π₁").press("Enter")
+    assert lab.state("pi").tolist() == [0.98, 0.02]
+    bells_agree(lab)
+
+
+def test_bells_go_by_link_and_by_python(bells):
+    lab = bells()
+    lab.drag("Top of bell 2", (9.0, 0.05))
+    lab.drag("Animal", (7.0, 0.5), plane="share")
+    again = bells(hash="#" + lab.copied("Link").split("#")[1])
+    made = eval(lab.copied("Python"), {"labs": labs})
+    for state in ("pi", "mu", "sigma", "x"):
+        assert np.array_equal(again.state(state), lab.state(state))
+        assert np.array_equal(getattr(made, state), lab.state(state))
+    assert again.said == lab.said
+    for query, sentence in (
+        ("pi=0.5", "pi must be 2 finite numbers"),
+        ("x=a", "x must be finite"),
+        ("sigma=0,1", "component 0: the covariance is not positive definite"),
+    ):
+        lab = bells(hash=f"#lab=1&{query}")
+        assert lab.said.startswith(f"The link cannot be drawn: {sentence}")

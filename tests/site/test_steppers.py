@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from scipy.stats import norm
 from test_browser import SIDEWAYS, awake, tab, violations  # noqa: F401
 
 from lecture_lib import datasets, em, gaussian, initialise, mixture
@@ -78,27 +77,6 @@ def steppers(tab, address):  # noqa: F811
 
 def signed(number):
     return f"{number:.2f}".replace("-", "−")
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_two_bells_and_their_overlap(steppers, width):
-    [driven] = steppers("soft-clustering", width)
-    means = [(8, 8), (7.5, 8.5), (7, 9), (6.5, 9.5), (6, 10), (5, 11)]
-    sigmas = [(1.2, 1.2), (1.2, 1.8), (1.2, 3), (0.6, 0.9)]
-    pis = [(0.5, 0.5), (0.6, 0.4), (0.9, 0.1), (0.1, 0.9)]
-    place = [0, 0, 0]
-    for handle in (0, 0, 2, 1, 2, 0, 1, 0, 1, 2, 0):  # from one corner to the opposite one
-        driven.slide(handle=handle)
-        place[handle] += 1
-        mu, sigma, pi = means[place[0]], sigmas[place[1]], pis[place[2]]
-        x = np.linspace(-40, 60, 100_001)
-        smaller = np.minimum(*(p * norm.pdf(x, m, s) for m, s, p in zip(mu, sigma, pi, strict=True)))
-        said = float(re.search("wrong for (.*?)%", driven.said).group(1)) / 100
-        assert abs(said - np.trapezoid(smaller, x)) <= 0.0005001
-        assert all(
-            f"mean {m:g}, standard deviation {s:g}" in driven.drawn[0]
-            for m, s in zip(mu, sigma, strict=True)
-        )
 
 
 def test_the_surface_and_the_needle(steppers):

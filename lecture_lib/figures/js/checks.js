@@ -21,6 +21,16 @@ export function count(K, N) {
     "ask for fewer components or bring more data";
 }
 
+export function number(x, name) {
+  return Number.isFinite(x) ? null : `${name} must be finite, got ${x}`;
+}
+
+// Lists of K finite numbers each, by name
+export function numbers(lists, K) {
+  const wrong = Object.entries(lists).find(([, list]) => list.length !== K || !list.every(Number.isFinite));
+  return wrong ? `${wrong[0]} must be ${K} finite numbers, got ${wrong[1].join(", ")}` : null;
+}
+
 export function word(value, name, words) {
   return words.includes(value) ? null : `${name} must be one of ${words.join(", ")}, got ${value}`;
 }

@@ -3,8 +3,9 @@
 
 import { EM } from "./lab_em.js";
 import { KMeans } from "./lab_kmeans.js";
+import { Soft } from "./lab_soft.js";
 
-const LABS = { em: EM, kmeans: KMeans };
+const LABS = { em: EM, kmeans: KMeans, soft: Soft };
 
 export function render({ model, el }) {
   const lab = new LABS[model.get("lab")]({ model, el });

@@ -121,6 +121,20 @@ export class Lab {
     });
   }
 
+  // Fields for numbers that are not places: [{ name, value(), set(number) }]
+  addFields(fields) {
+    const place = fold(this.more, "Numbers");
+    place.className = "lab-bar";
+    this.fields = fields.map((field) => ({ ...field, input: numberField(place, field.name, field.set) }));
+  }
+
+  // What is being typed is left alone.
+  showFields() {
+    this.fields.forEach(({ value, input }) => {
+      if (input.node() !== input.node().getRootNode().activeElement) input.property("value", value());
+    });
+  }
+
   // On request ----------------------------------------------------------------------------------------
 
   addRequests() {

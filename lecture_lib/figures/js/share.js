@@ -44,12 +44,12 @@ export function stateIn(query, names, stored) {
     .map((name) => [name, decode(found.get(name), stored[name])]));
 }
 
-// labs.kmeans(X, mu=[[4.5, 90], [5, 94]], step=3); what was not changed in X is called X.
+// labs.kmeans(X, mu=[[4.5, 90], [5, 94]], step=3); data that were not changed are called X.
 export function python(model, names, stored) {
-  const changed = changes(model, names, stored), [first, ...others] = names;
-  const value = changed.find(([name]) => name === first);
-  const rest = others.map((name) => `${name}=${literal(model.get(name))}`);
-  return `labs.${model.get("lab")}(${[value ? literal(value[1]) : first, ...rest].join(", ")})`;
+  const unchanged = same(model.get("X"), stored.X);
+  const given = names.map((name) => (name === "X" ? (unchanged ? "X" : literal(model.get("X"))) :
+    `${name}=${literal(model.get(name))}`));
+  return `labs.${model.get("lab")}(${given.join(", ")})`;
 }
 
 function literal(value) {
