@@ -96,7 +96,7 @@ check: archives $(LABS)
 	@$(BIN)/python tools/check.py $(ONLY)
 
 test: site
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . || { echo 'Mend what ruff says above; ruff format lays out the code.'; exit 1; }
 	@echo 'Library:'
 	@$(PYTEST) --cov=lecture_lib --cov-fail-under=98 tests/library lecture_lib
 	@echo 'Notebooks, every cell run again and compared with what is stored:'
