@@ -19,7 +19,8 @@ VERSIONS = {
     "pins": ["--constraint=tools/lock.txt"],
     "newest": ["--upgrade"],
 }
-PYODIDE = ["numpy==2.2.5", "scipy==1.14.1", "matplotlib==3.8.4"]  # that 0.29 ships
+# That 0.29 ships:
+PYODIDE = ["numpy==2.2.5", "scipy==1.14.1", "matplotlib==3.8.4", "scikit-learn==1.7.0"]
 # Colab's of January 2026, which its readers still may choose; in August it came to numpy 2.1.3.
 COLAB = [
     "numpy==2.0.2",

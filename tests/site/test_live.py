@@ -53,7 +53,7 @@ def test_the_wheels_are_those_that_pyodide_names(distribution):
 def test_the_versions_are_those_of_the_matrix():
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text())["packages"]
     assert json.loads((PYODIDE / "package.json").read_text())["version"] == PYODIDE_VERSION
-    for name in ("numpy", "scipy", "matplotlib"):
+    for name in ("numpy", "scipy", "matplotlib", "scikit-learn"):
         assert f'"{name}=={lock[name]["version"]}"' in (ROOT / "tools" / "noxfile.py").read_text()
 
 
