@@ -82,14 +82,17 @@ def drawn(seen, probability, what):
     _chi_square(seen, expected, len(expected) - 1, what)
 
 
-def scattered(seen, probability, what):
-    """The same for many small samples, one a row: do they vary as independent draws vary?
+def independent(table, what):
+    """A table of counts whose rows differ by chance alone: its columns do not depend on its rows.
 
-    Each class should be expected at least five times in a sample.
+    Pearson's χ² test at ERROR_RATE, two-sided. Every cell should be expected some five times or more.
     """
-    seen = np.asarray(seen)
-    expected = seen.sum(axis=1, keepdims=True) * np.asarray(probability)
-    _chi_square(seen, expected, len(seen) * (seen.shape[1] - 1), what)
+    table = np.asarray(table)
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    freedom = (table.shape[0] - 1) * (table.shape[1] - 1)
+    assert freedom > 0, f"{what}: always the same."
+    _chi_square(table, expected, freedom, what)
 
 
 def _chi_square(seen, expected, freedom, what):
@@ -97,7 +100,7 @@ def _chi_square(seen, expected, freedom, what):
     from scipy.stats import chi2
 
     statistic = ((seen - expected) ** 2 / expected).sum()
-    assert chi2.sf(statistic, freedom) > ERROR_RATE / 2, f"{what}: not this distribution."
+    assert chi2.sf(statistic, freedom) > ERROR_RATE / 2, f"{what}: more is different than chance allows."
     assert chi2.cdf(statistic, freedom) > ERROR_RATE / 2, f"{what}: too regular for random draws."
 
 

@@ -60,15 +60,15 @@ def test_a_right_sampler_fails_as_often_as_stated(monkeypatch):
     rng = np.random.default_rng(0)
     few, many = np.array([0.5, 0.3, 0.2]), np.array([0.5, 0.3, 0.19, 0.009, 0.001])
 
-    def fails(check, seen, p):
+    def fails(check, *seen):
         try:
-            check(seen, p, "the classes")
+            check(*seen, "the classes")
         except AssertionError:
             return True
         return False
 
     one = sum(fails(compare.drawn, rng.multinomial(20_000, many), many) for _ in range(4000))
-    each = sum(fails(compare.scattered, rng.multinomial(50, few, 40), few) for _ in range(4000))
+    each = sum(fails(compare.independent, rng.multinomial(50, few, 40)) for _ in range(4000))
     assert abs(np.array([one, each]) - 40).max() < 5 * np.sqrt(40)
 
 
@@ -78,7 +78,9 @@ def test_what_was_not_drawn_is_refused():
         with pytest.raises(AssertionError):
             compare.drawn(seen, p, "ten thousand draws")
     with pytest.raises(AssertionError, match="too regular"):
-        compare.scattered([[25, 15, 10]] * 40, p, "forty times the same shares")
+        compare.independent([[25, 15, 10]] * 40, "forty times the same shares")
+    with pytest.raises(AssertionError, match="more is different"):
+        compare.independent([[4000, 3000], [3000, 4000]], "four kinds of pairs")
 
 
 def called(function, *arguments):
