@@ -33,8 +33,8 @@ def copy_to(folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     (folder / "_build").mkdir()
-    for made in ("_build/pages", "lecture_lib/figures/built"):
-        (folder / made).symlink_to(ROOT / made)
+    (folder / "_build" / "pages").symlink_to(ROOT / "_build" / "pages")
+    shutil.copytree(ROOT / "lecture_lib/figures/built", folder / "lecture_lib/figures/built")
 
 
 def changed(text, edit):

@@ -123,7 +123,7 @@ MISTAKES = [
     Mistake("k-means++: distance to the farthest mean", "initialise",
             "np.minimum(d2, ", "np.maximum(d2, ", KMEANS),
     # how many components
-    Mistake("BIC with the charge of AIC", "selection", "p * np.log(N)", "2 * p", EM),
+    Mistake("BIC with the charge of AIC", "selection", "M * np.log(N)", "2 * M", EM),
     Mistake("BIC: l for 2 l", "selection", "float(-2 * log_likelihood", "float(-log_likelihood", EM),
     Mistake("K free weights, not K − 1", "selection",
             "return K - 1 + K * D", "return K + K * D", MIXTURES),
