@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer
 
 from . import compare, outputs, report
-from .run_tests import given_names, run_test
+from .run_tests import given_names, require_asserts, run_test
 from .session import NoAnswer, Session
 
 UNCONFINED = "none, I trust every student"
@@ -28,14 +28,17 @@ class ConfinedExecute(NbGraderPreprocessor):
     cell_seconds = Integer(30, help="A cell may take so long.").tag(config=True)
     call_seconds = Integer(10, help="A call of a student's function may take so long.").tag(config=True)
 
+    hand_in_seconds = Integer(120, help="A hand-in may take so long as a whole.").tag(config=True)
+
     kernels = None  # whoever grades many starts them ahead: a function that returns a kernel
 
     def preprocess(self, nb, resources):
+        """Run the notebook, and write down what happened."""
         seed = secrets.randbits(64) if self.seed is None else self.seed
         compare.set_seed(seed)
         confined = self.sandbox != UNCONFINED
         kernel = ConfinedExecute.kernels() if ConfinedExecute.kernels and confined else None
-        session = Session(kernel, confined, self.cell_seconds, self.call_seconds)
+        session = Session(kernel, confined, self.cell_seconds, self.call_seconds, self.hand_in_seconds)
         try:
             run_notebook(nb, session)
         finally:
@@ -48,6 +51,7 @@ class ConfinedExecute(NbGraderPreprocessor):
 
 def run_notebook(nb, session):
     """Run every code cell, from top to bottom, each in the place where it belongs."""
+    require_asserts()
     given = given_names(cell.source for cell in nb.cells if _grade_id(cell).startswith("given-"))
     for number, cell in enumerate(nb.cells, 1):
         if cell.cell_type != "code":
@@ -65,14 +69,13 @@ def is_test(cell):
 
 
 def _run_cell(cell, session, where):
+    """The outputs of a cell of the student's; one that says so if it could not run."""
     try:
-        ran = session.run(cell.source, where)
+        return session.run(cell.source, where).outputs
     except NoAnswer as silence:
         return [outputs.error("NotRun", str(silence))]
-    if ran.status in ("timeout", "flood", "ended"):
-        ran.outputs.append(outputs.error("Stopped", session.events[-1]["what"]))
-    return ran.outputs
 
 
 def _grade_id(cell):
+    """The cell's name, if it was released with one."""
     return cell.metadata.get("nbgrader", {}).get("grade_id", "")

@@ -20,6 +20,7 @@ class RestoreCells(NbGraderPreprocessor):
     """Every released cell stands in the notebook once, with the metadata it was released with."""
 
     def preprocess(self, nb, resources):
+        """Mend the notebook, and write down what had to be mended."""
         about = resources["nbgrader"]
         with Gradebook(about["db_url"]) as gradebook:
             released = released_cells(gradebook, about["assignment"], about["notebook"])
@@ -68,7 +69,7 @@ def cell_ids(path):
 
 def restore(nb, released, by_id):
     """Mend the notebook in place; what had to be mended."""
-    notes, found = [nb.metadata.pop("damage")] if "damage" in nb.metadata else [], {}
+    notes, found = list(nb.metadata.pop("damage", [])), {}
     for number, cell in enumerate(list(nb.cells), 1):
         name = _name(cell, released, by_id, notes, number)
         cell.metadata = type(cell.metadata)()
@@ -108,6 +109,7 @@ def _repeated(nb, found, name, number, released, notes):
 
 
 def _mend(cell, original, name, notes):
+    """Give a cell back its kind, its metadata and, if it is locked, its text."""
     if cell.cell_type != original["cell_type"]:
         notes.append(f"{name}: was turned from {original['cell_type']} into {cell.cell_type}")
         cell.cell_type = original["cell_type"]

@@ -5,11 +5,13 @@ import builtins
 import contextlib
 import io
 import linecache
+import sys
 import traceback
 
-from . import outputs
+from . import outputs, plain
 from .kernel import NotStarted
-from .wire import pack, unpack
+from .limits import TEST_SECONDS, TookTooLong, processor_time
+from .wire import MAX_ERROR, pack, unpack
 
 
 class StudentFunction:
@@ -28,16 +30,9 @@ def unpack_answer(answer, name, named):
     try:
         if answer.get("error"):
             kinds, message = answer["error"]
-            raise _as_error(name, [str(kind) for kind in kinds], str(message))
+            raise _as_error(name, [plain.line(kind) for kind in kinds], plain.text(message, MAX_ERROR))
         value = unpack(answer["value"], named)
-    except (
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        RecursionError,
-        MemoryError,
-    ) as unreadable:
+    except Exception as unreadable:  # whatever can be wrong with what came
         if getattr(unreadable, "from_student", False):
             raise
         raise AssertionError(f"{name} returned something that is not plain data.") from None
@@ -47,6 +42,7 @@ def unpack_answer(answer, name, named):
 
 
 def _as_error(name, kinds, message):
+    """An error that a test can catch as it would catch the student's own."""
     found = [getattr(builtins, kind, None) for kind in kinds]
     allowed = [kind for kind in found if isinstance(kind, type) and issubclass(kind, Exception)]
     kind = next((k for k in allowed if not issubclass(k, UNUSUAL)), RuntimeError)
@@ -64,8 +60,22 @@ def given_names(sources):
     names = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()):
         for source in sources:
-            exec(compile(source, "<given cell>", "exec"), names)
+            exec(_compiled(source, "<given cell>"), names)
     return names
+
+
+def _compiled(source, name):
+    """Code with its asserts, whatever the flags of this interpreter."""
+    return compile(source, name, "exec", dont_inherit=True, optimize=0)
+
+
+def require_asserts():
+    """Refuse to grade where Python leaves asserts out, as those of compare.py would be."""
+    if sys.flags.optimize:
+        raise RuntimeError(
+            "Python runs without asserts (-O or PYTHONOPTIMIZE), so that every test would pass. "
+            "Nothing was graded; start it without them."
+        )
 
 
 def free_names(source, known):
@@ -91,13 +101,14 @@ def run_test(source, given, ask):
     names, printed = dict(given), io.StringIO()
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            for name in free_names(source, given):
-                _bind(name, names, ask)
-            linecache.cache[CELL] = (len(source), None, source.splitlines(keepends=True), CELL)
-            exec(compile(source, CELL, "exec"), names)
+            with processor_time(TEST_SECONDS):
+                for name in free_names(source, given):
+                    _bind(name, names, ask)
+                linecache.cache[CELL] = (len(source), None, source.splitlines(keepends=True), CELL)
+                exec(_compiled(source, CELL), names)
     except NotStarted:
         raise
-    except Exception as failure:
+    except (Exception, TookTooLong) as failure:
         return [*_printed(printed), _report(failure)]
     return _printed(printed)
 
@@ -117,6 +128,7 @@ def _bind(name, names, ask):
 
 
 def _printed(stream):
+    """What a test has printed, as an output."""
     return [outputs.text(stream.getvalue()[:10_000])] if stream.getvalue() else []
 
 

@@ -12,10 +12,14 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from . import syscalls
+
 HERE = Path(__file__).parent
 HOME = "/home/student"
 MATPLOTLIB = f"{HOME}/.matplotlib"  # not read-only, or matplotlib would list all fonts anew
 MIB = 1 << 20
+SITE_CONFIGURATION = ("/usr/local/etc", "/usr/etc")  # IPython's for all users of a machine, say
+PYTHON = os.path.abspath(sys.executable)  # noqa: PTH100  (a link that must not be followed: it is the venv)
 
 
 class NoSandbox(RuntimeError):
@@ -27,6 +31,7 @@ class Limits:
     """What one hand-in may use."""
 
     memory: int = 3072 * MIB  # address space, which numpy and matplotlib fill to about a third
+    group: int = 2048 * MIB  # real memory of the whole sandbox, where there are control groups
     disk: int = 64 * MIB  # in /home/student and /tmp, which is all it can write
     processor: int = 300  # seconds
     open_files: int = 256
@@ -47,10 +52,26 @@ def available():
     """Whether a sandbox starts on this machine; else the reason why not."""
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+    try:
+        syscalls.program()
+    except syscalls.NoFilter as problem:
+        return str(problem)
     done = subprocess.run(
-        [*_isolation(Limits()), "--", sys.executable, "-I", "-c", ""], capture_output=True, text=True
+        [*_isolation(Limits()), "--", PYTHON, "-I", "-c", ""], capture_output=True, text=True
     )
     return None if done.returncode == 0 else f"bubblewrap does not start: {done.stderr.strip()[-300:]}"
+
+
+def confine(group):
+    """What the process that becomes the sandbox does first: limits, control group, keyring."""
+
+    def first():
+        if group:
+            group.enter()
+        syscalls.leave_keyring()
+        Limits().apply()
+
+    return first
 
 
 @cache
@@ -82,33 +103,18 @@ def _isolation(limits):
     """Nothing of the machine but the system, this Python and its packages, all of it read-only."""
     tmpfs = ["--size", str(limits.disk), "--tmpfs"]
     options = [
-        "bwrap",
-        "--unshare-all",
-        "--die-with-parent",
-        "--new-session",
-        "--clearenv",
-        "--hostname",
-        "sandbox",
-    ]
-    options += [
-        "--uid",
-        "1000",
-        "--gid",
-        "1000",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--remount-ro",
-        "/dev",
-    ]
-    options += [*tmpfs, HOME, *tmpfs, "/tmp", *tmpfs, "/run", "--chdir", HOME]
+        "bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv",
+        "--hostname", "sandbox", "--uid", "1000", "--gid", "1000", "--proc", "/proc",
+        "--dev", "/dev", "--remount-ro", "/dev",
+        *tmpfs, HOME, *tmpfs, "/tmp", *tmpfs, "/run", "--chdir", HOME,
+    ]  # fmt: skip
     for path in _visible():
         options += (
             ["--symlink", str(Path(path).readlink()), path]
             if Path(path).is_symlink()
             else ["--ro-bind", path, path]
         )
+    options += [word for path in SITE_CONFIGURATION if Path(path).is_dir() for word in ("--tmpfs", path)]
     for name, value in environment().items():
         options += ["--setenv", name, value]
     return options
@@ -138,7 +144,7 @@ def _visible():
         if Path(p).exists()
     ]
     library = str(Path(find_spec("lecture_lib").origin).parent)
-    paths = [*system, os.path.realpath(sys.base_prefix), sys.prefix, library]
+    paths = [*system, os.path.realpath(sys.base_prefix), str(Path(PYTHON).parents[1]), library]
     return [
         p
         for n, p in enumerate(paths)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from . import collect, pages, report, roster
+from . import cgroups, collect, pages, plain, report, roster
 from .archives import printable
 
 NAMED = 3  # cells that are named where the same happened in several
@@ -14,17 +14,15 @@ LONGEST = 300  # characters of one remark
 
 def rows(root, assignment):
     """For each hand-in: the student, points by machine, their sum, marks due, what to look at."""
+    students = report.students(root, assignment)
     with Gradebook(f"sqlite:///{Path(root).resolve() / 'gradebook.db'}?timeout=60") as gradebook:
-        return [
-            _row(gradebook, root, assignment, path.stem)
-            for path in sorted(Path(root, "reports", assignment).glob("*.json"))
-        ]
+        return [_row(gradebook, root, assignment, student) for student in students]
 
 
 def _row(gradebook, root, assignment, student):
     """One hand-in's row."""
     try:
-        submission = gradebook.find_submission(assignment, student)
+        submission = gradebook.find_submission(assignment, plain.text(student))
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     except MissingEntry:
         grades = []
@@ -87,6 +85,7 @@ def write(root, assignment):
     lines = [
         f"# {assignment}",
         "",
+        *([cgroups.ADVICE, ""] if cgroups.where() is None else []),
         "| student | points by machine | marks due | to look at |",
         "|---|---|---|---|",
     ]

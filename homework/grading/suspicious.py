@@ -30,10 +30,12 @@ NAMES = {
     "runs text": "exec eval __import__",
     "rewrites names": "globals setattr",
 }
+MAX_SOURCE = 50_000  # characters; Python's parser takes a thousand times as many bytes
 ALLOWED = {"numpy", "scipy", "matplotlib", "lecture_lib"}  # beside Python's own
 
 
 def _by_word(table):
+    """What each single word is a sign of."""
     return {word: sign for sign, words in table.items() for word in words.split()}
 
 
@@ -51,6 +53,8 @@ def of_notebook(nb):
 
 def of_source(source):
     """What is suspicious in one cell, in the order of the alphabet."""
+    if len(source) > MAX_SOURCE:
+        return [f"has {len(source):,} characters, too many to look at"]
     plain = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     shell = (
         {"starts a process"}
@@ -65,6 +69,7 @@ def of_source(source):
 
 
 def _of_node(node):
+    """What one import, name or attribute is a sign of."""
     if isinstance(node, ast.Import):
         return {sign for alias in node.names if (sign := _of_module(alias.name))}
     if isinstance(node, ast.ImportFrom):

@@ -8,12 +8,15 @@ numbers, strings, arrays and containers only.
 
 import base64
 import json
+import math
 import re
 
 import numpy as np
 
 MIME = "application/vnd.grading.answer+json"
 MAX_MESSAGE = 8 << 20  # characters one way, one call
+MAX_DIMENSIONS, MAX_LENGTH = 8, 1_000_000  # of an array; one of shape (10**7, 0) takes no room to send
+MAX_ERROR = 2000  # characters of an error's message
 DTYPE = re.compile(r"[<>|=]?([?biuf]\d{0,2}|U[1-9]\d{0,3})")
 
 
@@ -35,6 +38,7 @@ def unpack(text, named=None):
 
 
 def _encode(value):
+    """A value as JSON can say it, with a tag where JSON has no word for it."""
     if value is None or isinstance(value, bool):
         return value
     for kind, encode in ENCODERS:
@@ -46,6 +50,7 @@ def _encode(value):
 
 
 def _encode_array(value):
+    """An array as its type, its shape and its bytes."""
     if not DTYPE.fullmatch(value.dtype.str):
         raise NotPlainData(f"an array of dtype {value.dtype} is not plain data.")
     content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
@@ -53,11 +58,13 @@ def _encode_array(value):
 
 
 def _encode_tuple(value):
+    """A tuple; a named one with its name."""
     items = [_encode(item) for item in value]
     return {"named": [type(value).__name__, items]} if hasattr(value, "_fields") else {"tuple": items}
 
 
 def _encode_generator(value):
+    """The state of a generator of random numbers, which the other side continues."""
     if not isinstance(value.bit_generator, np.random.PCG64):
         raise NotPlainData("only numpy.random.default_rng(...) may cross.")
     return {"generator": json.loads(json.dumps(value.bit_generator.state))}
@@ -77,6 +84,7 @@ ENCODERS = [
 
 
 def _decode(data, named):
+    """What `_encode` was given."""
     if not isinstance(data, dict):
         if isinstance(data, list):
             raise NotPlainData("a bare list; expected a tagged one.")
@@ -86,13 +94,27 @@ def _decode(data, named):
 
 
 def _decode_array(content, named):
+    """An array of numbers, booleans or strings, and of no other type."""
     dtype, shape, text = content
-    if not DTYPE.fullmatch(dtype):
-        raise NotPlainData(f"an array of dtype {dtype!r}.")
-    return np.frombuffer(base64.b64decode(text), dtype=dtype).reshape([int(n) for n in shape]).copy()
+    if not isinstance(dtype, str) or not DTYPE.fullmatch(dtype):
+        raise NotPlainData(f"an array of dtype {str(dtype)[:40]!r}.")
+    array = np.frombuffer(base64.b64decode(text, validate=True), dtype=dtype)
+    return array.reshape(_checked_shape(shape, array.size)).copy()
+
+
+def _checked_shape(shape, size):
+    """The shape that an array claims to have, if it can have it."""
+    lengths = isinstance(shape, list) and all(type(n) is int and 0 <= n <= MAX_LENGTH for n in shape)
+    if not lengths or len(shape) > MAX_DIMENSIONS or math.prod(shape) != size:
+        raise NotPlainData(
+            f"{size} numbers do not make an array of shape {str(shape)[:60]}; at most {MAX_DIMENSIONS} "
+            f"dimensions and a length of {MAX_LENGTH:,} may cross."
+        )
+    return shape
 
 
 def _decode_named(content, named):
+    """A named tuple that both sides know; a plain one instead of any other."""
     name, items = content
     values = [_decode(item, named) for item in items]
     kind = named.get(name)
@@ -105,6 +127,7 @@ def _decode_named(content, named):
 
 
 def _decode_generator(content, named):
+    """A generator that continues the other side's."""
     generator = np.random.default_rng()
     generator.bit_generator.state = content
     return generator
@@ -130,7 +153,7 @@ def answer(request):
         result = _ask(unpack(request, shell.user_ns), shell.user_ns)
     except BaseException as error:  # whatever the student's function raises is an answer
         kinds = [kind.__name__ for kind in type(error).__mro__]
-        result = {"error": [kinds, str(error)[:2000]]}
+        result = {"error": [kinds, str(error)[:MAX_ERROR]]}
     shell.display_pub.publish({MIME: json.dumps(result), "text/plain": ""})
 
 

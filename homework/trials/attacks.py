@@ -120,4 +120,84 @@ def spin():
 for n in range(4): threading.Thread(target=spin, daemon=True).start()
 spin()
 """,
+    "keep a secret in a keyring": """
+import ctypes, platform
+libc = ctypes.CDLL(None, use_errno=True)
+first = 248 if platform.machine() == "x86_64" else 217   # add_key; then request_key, keyctl
+for keyring in range(-8, 0):
+    if libc.syscall(first, b"user", b"cheat", b"answer", 6, keyring) > 0: print("BREACH add")
+    if libc.syscall(first + 1, b"user", b"secret-of-the-grader", None, keyring) > 0: print("BREACH request")
+    if libc.syscall(first + 2, 0, keyring, 0) > 0: print("BREACH keyctl")
+raise OSError(ctypes.get_errno(), "no keyring")
+""",
+    "take another process's files": """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+fd = libc.syscall(434, 1, 0)                         # pidfd_open and pidfd_getfd, the same on both processors
+if fd >= 0 or libc.syscall(438, 1, 0, 0) >= 0: print("BREACH")
+raise OSError(ctypes.get_errno(), "no descriptor of a process")
+""",
+    "keep memory in sockets": """
+import socket
+held, pairs = 0, []
+try:
+    while True:
+        pair = socket.socketpair()
+        for end in pair:
+            for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+                try: end.setsockopt(socket.SOL_SOCKET, option, 1 << 30)
+                except OSError: pass
+            end.setblocking(False)
+            try:
+                while True: held += end.send(b"x" * 65536)
+            except OSError: pass
+        pairs.append(pair)
+finally:
+    if held > 100 << 20: print("BREACH", held >> 20, "MB")
+""",
+    "keep memory in pipes": """
+import fcntl, os
+held, pipes = 0, []
+try:
+    while True:
+        pipes.append(os.pipe())
+        os.set_blocking(pipes[-1][1], False)
+        try: fcntl.fcntl(pipes[-1][1], 1031, 1 << 20)   # F_SETPIPE_SZ
+        except OSError: pass
+        try:
+            while True: held += os.write(pipes[-1][1], b"x" * 65536)
+        except BlockingIOError: pass
+finally:
+    if held > 100 << 20: print("BREACH", held >> 20, "MB")
+""",
+    "send an open file to somebody": """
+import socket, array
+a, b = socket.socketpair()
+a.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [1]))])
+print("BREACH")
+""",
+    "put a link in the place of a socket": """
+import glob, os
+sockets = sorted(glob.glob(os.path.expanduser("~/.kernel-*")))
+for path in sockets: os.rename(path, path + "-old")
+for path in sockets:
+    try: os.symlink({unix!r}, path); print("a link")
+    except OSError as refused: print(refused)
+    try: os.rename({unix!r}, path); print("BREACH moved")
+    except OSError: pass
+for fd in range(3, 256):                             # and make the grader connect anew
+    try: os.close(fd)
+    except OSError: pass
+""",
+    "make a namespace": """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for flag in (0x10000000, 0x20000, 0x40000000, 0x8000000, 0x4000000, 0x2000000, 0x80):
+    if libc.unshare(flag) == 0 or libc.syscall(56, flag | 17, 0, 0, 0, 0) > 0: print("BREACH", hex(flag))
+raise OSError(ctypes.get_errno(), "no namespace")
+""",
+    "sleep through the evening": """
+import time
+time.sleep(10_000)
+""",
 }

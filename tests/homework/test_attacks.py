@@ -1,5 +1,6 @@
 """Attacks on the machine: each fails, is reported, and costs nobody else anything."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -15,13 +16,25 @@ from trials import attacks, folders
 
 @pytest.fixture(scope="module")
 def trial(sandboxed, tmp_path_factory):
-    with socket.create_server(("127.0.0.1", 0)) as server, pytest.MonkeyPatch.context() as patch:
+    folder = tmp_path_factory.mktemp("attacks")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_server(str(folder / "s"), family=socket.AF_UNIX) as unix,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setenv("SECRET_OF_THE_GRADER", "may not be seen")
         facts = dict(port=server.getsockname()[1], home=str(Path.home()), pid=os.getpid(),
-                     python=sys.prefix, library=str(toy.ROOT / "lecture_lib"))  # fmt: skip
-        return Trial(
-            tmp_path_factory.mktemp("attacks"), partial(folders.put_attack, **facts), attacks.ATTACKS
-        )
+                     python=sys.prefix, library=str(toy.ROOT / "lecture_lib"),
+                     unix=unix.getsockname())  # fmt: skip
+        trial = Trial(folder, partial(folders.put_attack, **facts), attacks.ATTACKS)
+        unix.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            trial.connected = unix.accept()
+        return trial
+
+
+def test_the_grader_connects_to_no_socket_of_this_machine(trial):
+    assert not hasattr(trial, "connected")
 
 
 def test_nobody_else_is_harmed(trial):

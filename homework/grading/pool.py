@@ -1,0 +1,89 @@
+"""Every hand-in in a process of its own, several at a time.
+
+Such a process has limits (limits.py), starts its kernel ahead of its turn, and may die without harm
+to anybody else: the one that died is tried once more, with nothing beside it, before it is named.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import time
+import warnings
+from collections import deque
+from multiprocessing import connection, get_context
+
+from . import cgroups, limits
+
+HAND_IN_SECONDS = 600  # more than all limits on a hand-in's parts together; then its process is ended
+PR_SET_PDEATHSIG = 1
+FORK = get_context("fork")  # what the grader has imported need not be imported again
+
+
+class Child:
+    """One hand-in's process: it gets ready, waits for its turn, works, and ends."""
+
+    def __init__(self, prepare, work, student):
+        self.student, self.deadline = student, None
+        turn, self._turn = FORK.Pipe(duplex=False)
+        self.process = FORK.Process(target=_live, args=(turn, prepare, work, student, os.getpid()))
+        self.process.start()
+        turn.close()
+
+    def go(self):
+        """It is this one's turn."""
+        self.deadline = time.monotonic() + HAND_IN_SECONDS
+        with contextlib.suppress(OSError):  # it has died; its exit code will say so
+            self._turn.send(True)
+
+    def overdue(self):
+        """Seconds until this one has taken too long."""
+        return self.deadline - time.monotonic()
+
+    def end(self):
+        """Wait for the process, or end it if it is overdue or had no turn; whether all was well."""
+        if self.deadline is None or self.overdue() <= 0:
+            self.process.kill()
+        self.process.join()
+        self._turn.close()
+        cgroups.sweep(self.process.pid)
+        return self.process.exitcode == 0
+
+
+def _live(turn, prepare, work, student, parent):
+    """What a child does with its life."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # never outlive the one who counts
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: what is under way is finished
+    warnings.simplefilter("ignore")  # of libraries, to an instructor who cannot mend them
+    limits.restrict()
+    prepared = prepare()
+    turn.recv()
+    good = work(student, prepared)
+    os._exit(0 if good else 1)
+
+
+def run(students, prepare, work, workers=2, ahead=2):
+    """Work on all of them, so many at a time, as many getting ready besides; (student, was it well)."""
+    waiting, ready, running = deque(students), deque(), []
+    try:
+        while waiting or ready or running:
+            while waiting and len(ready) < max(ahead, workers - len(running)):
+                ready.append(Child(prepare, work, waiting.popleft()))
+            while ready and len(running) < workers:
+                ready[0].go()
+                running.append(ready.popleft())
+            for child in _ended(running):
+                running.remove(child)
+                yield child.student, child.end()
+    finally:  # Ctrl-C, too: those who have had their turn may finish
+        for child in (*ready, *running):
+            child.end()
+
+
+def _ended(running):
+    """Those that have ended, or must be, after waiting for the first."""
+    patience = max(0.0, min(child.overdue() for child in running))
+    connection.wait([child.process.sentinel for child in running], patience)
+    return [child for child in running if not child.process.is_alive() or child.overdue() <= 0]
