@@ -12,6 +12,7 @@ if __name__ == "__main__":  # before the imports below, which take seconds
     start_again("grading.batch")
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
     confined = config.ConfinedExecute.get("sandbox") != UNCONFINED
     if confined:
         sandbox.require()
-        cgroups.where()  # asked once, not in every child
+        cgroups.sweep()
     graded = with_points(config, assignment)
     students = handed_in(root, assignment)
     waiting = [s for s in students if again or not is_finished(root, assignment, s, graded)]
@@ -79,8 +80,18 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
         total=len(students), initial=len(students) - len(waiting), unit="hand-in", desc=assignment,
         disable=quiet,
     ) as bar:  # fmt: skip
-        _grade(grader, waiting, Kernel if confined else lambda: None, workers, bar)
+        _grade(grader, waiting, kernel_ahead if confined else contextlib.nullcontext, workers, bar)
     return len(waiting)
+
+
+@contextlib.contextmanager
+def kernel_ahead():
+    """A kernel that starts before the turn of the one who needs it."""
+    kernel = Kernel()
+    try:
+        yield kernel
+    finally:
+        kernel.end()
 
 
 def _grade(grader, students, prepare, workers, bar):

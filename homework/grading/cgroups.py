@@ -4,7 +4,9 @@ A limit on address space counts one process's own memory. A control group also c
 the buffers of sockets, page tables, and the kernel's own records of all these.
 """
 
+import contextlib
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -36,13 +38,20 @@ class Group:
         (self.folder / "cgroup.procs").write_text("0")
 
     def remove(self, patience=2.0):
-        """Take the group away as soon as its last process is gone."""
+        """End whatever is left in the group, and take it away."""
         deadline = time.monotonic() + patience
         while self.folder.exists() and time.monotonic() < deadline:
             try:
                 self.folder.rmdir()
             except OSError:
+                self._kill()
                 time.sleep(0.02)
+
+    def _kill(self):
+        """End its processes: a sandbox whose grader died while it was starting would live on."""
+        with contextlib.suppress(OSError):
+            for pid in (self.folder / "cgroup.procs").read_text().split():
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def make(limit):
@@ -107,8 +116,9 @@ def _make(parent, version, limit):
     return Group(folder)
 
 
-def sweep(pid):
-    """Remove what a process that was killed could not."""
+def sweep():
+    """Remove the groups of processes that are no more, and what lives on in them."""
     place = where()
-    for folder in place[0].glob(f"grading-{pid}-*") if place else ():
-        Group(folder).remove()
+    for folder in place[0].glob("grading-*-*") if place else ():
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            Group(folder).remove()

@@ -124,9 +124,6 @@ class Grader:
             failed, finished = str(problem), fingerprint(folder)
         except Exception as problem:
             failed = plain.line(f"{type(problem).__name__}: {problem}")
-        finally:
-            if kernel:
-                kernel.end()
         self._report(student, notes, failed, finished, time.monotonic() - started)
         return finished is not None
 

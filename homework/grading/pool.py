@@ -33,8 +33,12 @@ class Child:
     def go(self):
         """It is this one's turn."""
         self.deadline = time.monotonic() + HAND_IN_SECONDS
-        with contextlib.suppress(OSError):  # it has died; its exit code will say so
-            self._turn.send(True)
+        self._send(True)
+
+    def _send(self, has_turn):
+        """Tell it whether it has its turn; if it has died, its exit code will say so."""
+        with contextlib.suppress(OSError):
+            self._turn.send(has_turn)
 
     def overdue(self):
         """Seconds until this one has taken too long."""
@@ -42,11 +46,14 @@ class Child:
 
     def end(self):
         """Wait for the process, or end it if it is overdue or had no turn; whether all was well."""
-        if self.deadline is None or self.overdue() <= 0:
+        if self.deadline is None:
+            self._send(False)
+        elif self.overdue() <= 0:
             self.process.kill()
         self.process.join()
         self._turn.close()
-        cgroups.sweep(self.process.pid)
+        if self.process.exitcode:
+            cgroups.sweep()
         return self.process.exitcode == 0
 
 
@@ -58,9 +65,8 @@ def _live(turn, prepare, work, student, parent):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: what is under way is finished
     warnings.simplefilter("ignore")  # of libraries, to an instructor who cannot mend them
     limits.restrict()
-    prepared = prepare()
-    turn.recv()
-    good = work(student, prepared)
+    with prepare() as prepared:
+        good = turn.recv() and work(student, prepared)
     os._exit(0 if good else 1)
 
 

@@ -77,7 +77,8 @@ def missing(root, assignment):
 
 def write(root, assignment):
     """Write the page beside the reports; the same as text, a line a student."""
-    found, nothing = rows(root, assignment), missing(root, assignment)
+    found = [row | {"student": printable(row["student"])} for row in rows(root, assignment)]
+    nothing = missing(root, assignment)
     page = pages.render("report.html.j2", title=assignment, rows=found, missing=nothing)
     path = Path(root, "reports", f"{assignment}.html")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ def write(root, assignment):
     ]
     for row in found:
         remarks = printable("; ".join(row["look"]), 4 * LONGEST).replace("|", "\\|")
-        student = printable(row["student"]).replace("|", "\\|")
+        student = row["student"].replace("|", "\\|")
         lines.append(f"| {student} | {row['points']:g} of {row['of']:g} | {row['due']} | {remarks} |")
     lines += [f"\n{student}: {printable(why, LONGEST)}" for student, why in nothing]
     return "\n".join(lines) + "\n"

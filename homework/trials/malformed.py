@@ -9,6 +9,23 @@ import json
 
 import nbformat
 
+TERMINAL = "raise type('\\x1b[2J\\x1b[1;1H| victim | 30 of 30 |\\n', (Exception,), {})('\\x1b]0;owned\\x07')"
+FORGED = """
+import json
+kernel = get_ipython().kernel
+session = kernel.session
+good = [json.dumps(part).encode() for part in (
+    session.msg_header("stream"), kernel.get_parent("shell")["header"], {}, {"name": "stdout", "text": "hello"})]
+for place in range(4):
+    for junk in (b"[]", b"7", b'"x"', b"null", b"{", b"\\xff", b'{"traceback": 7}', b'{"msg_id": []}', b"[" * 2000):
+        parts = [*good[:place], junk, *good[place + 1:]]
+        kernel.iopub_socket.send_multipart([b"stream", b"<IDS|MSG>", session.sign(parts), *parts])
+for kind, content in (("error", dict(ename=7, evalue=[], traceback=7)), ("stream", dict(name={}, text=7)),
+                      ("display_data", dict(data=[])), ("display_data", dict(data={"image/png": "<script>"})),
+                      ("status", dict(execution_state=[])), ("error", {})):
+    session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
+"""
+
 
 def malformed():
     """Name: (done to the notebook, done to the file, who may lose points, a word in the report)."""
@@ -19,11 +36,16 @@ def malformed():
         "process ended": ("import os\nos._exit(1)", "first", "ended"),
         "error in a cell": ("1 / 0", "first", ""),
         "asks for input": ("input('name?')", "first", ""),
+        "a surrogate in an error": ("raise ValueError('\\ud800' * 3)", "first", "ValueError"),
+        "an error that rewrites the terminal": (TERMINAL, "first", "raised"),
     }
     in_extra = {
         "80 MB of output": ("print('x' * 80_000_000)", "none", ""),
         "output without end": ("while True: print('x' * 100_000)", "none", "cell 4"),
         "a shell command": ("!pip install nonsense", "none", "starts a process"),
+        "forged messages": (FORGED, "none", ""),
+        "4 MB of code": ("a=1\n" * 1_000_000, "none", "left out"),
+        "a surrogate in a cell": ("# \ud800", "none", "cannot be shown"),
     }
     entries = {name: (_instead(code), None, who, word) for name, (code, who, word) in in_first.items()}
     entries |= {name: (_extra(code), None, who, word) for name, (code, who, word) in in_extra.items()}
@@ -56,6 +78,15 @@ def malformed():
         ),
         "another encoding": (_extra("# Müller"), _latin, "none", ""),
         "byte order mark": (None, lambda path: path.write_text("\ufeff" + path.read_text()), "none", ""),
+        "UTF-16": (None, lambda path: path.write_text(path.read_text(), encoding="utf-16"), "none", ""),
+        "a heading cell": (_heading, None, "none", "'heading', could not be read"),
+        "a surrogate in an answer": (_surrogate, None, "none", "cannot be shown"),
+        "a merge conflict": (None, _conflict, "cut", "merge conflict"),
+        "a program named so": (None, lambda path: path.write_text("import numpy"), "all", "import numpy"),
+        "a folder named so": (None, _folder, "ungraded", "is a folder"),
+        "20 MB of metadata": (None, _metadata, "none", ""),
+        "a sparse file of 6 GB": (None, _sparse, "ungraded", "6,144 MB"),
+        "a bad time stamp": (None, _stamp, "none", "holds no time"),
         "wrong notebook": (_other, None, "all", "another notebook"),
         "no notebook": (
             None,
@@ -151,6 +182,42 @@ def _fat(nb):
 
 def _other(nb):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('my essay')")])
+
+
+def _heading(nb):
+    nb.cells.insert(1, nbformat.from_dict({"cell_type": "heading", "level": 2, "metadata": {}, "source": "x"}))
+
+
+def _surrogate(nb):
+    written = next(c for c in nb.cells if c.cell_type == "markdown" and "nbgrader" in c.metadata)
+    written.source = "Because \ud800 \x1b[31m."
+
+
+def _conflict(path):
+    lines = json.dumps(json.loads(path.read_text()), indent=1).splitlines()
+    middle = len(lines) // 2
+    lines[middle:middle] = ["<<<<<<< HEAD", "=======", ">>>>>>> theirs"]
+    path.write_text("\n".join(lines))
+
+
+def _folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def _metadata(path):
+    nb = json.loads(path.read_text())
+    nb["metadata"]["deep"] = [{"a": []}] * 2_000_000
+    path.write_text(json.dumps(nb))
+
+
+def _sparse(path):
+    with path.open("ab") as file:
+        file.truncate(6 << 30)
+
+
+def _stamp(path):
+    path.with_name("timestamp.txt").write_text("yesterday, I think \x1b[2J")
 
 
 def _rename(path):
