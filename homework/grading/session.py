@@ -35,8 +35,9 @@ class Session:
             what = self._ending(ran, self.cell_seconds)
             self._note(where, what)
             ran.outputs.append(error("Stopped", what))
-        elif failed := [output for output in ran.outputs if output.output_type == "error"]:
-            self._note(where, f"raised {failed[-1].ename}")
+        elif ran.status == "error":
+            names = [output.ename for output in ran.outputs if output.output_type == "error"]
+            self._note(where, f"raised {names[-1] if names else 'an error that cannot be shown'}")
         if not self._ended():
             self.history.append(source)
         return ran
