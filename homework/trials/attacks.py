@@ -185,9 +185,14 @@ for path in sockets:
     except OSError as refused: print(refused)
     try: os.rename({unix!r}, path); print("BREACH moved")
     except OSError: pass
+import socket, time
 for fd in range(3, 256):                             # and make the grader connect anew
-    try: os.close(fd)
+    try:
+        end = socket.socket(fileno=os.dup(fd))
+        listens = end.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+        if ".kernel-" in str(end.getsockname()) and not listens: end.shutdown(socket.SHUT_RDWR)
     except OSError: pass
+time.sleep(3)
 """,
     "make a namespace": """
 import ctypes
