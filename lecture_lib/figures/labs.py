@@ -349,3 +349,162 @@ def soft(pi, mu, sigma, x=None, *, column="x", task=False):
     mixture.validated((pi, mu[:, None], np.square(sigma)[:, None, None]), 1)
     x = float(checks.real(mu.mean() if x is None else x, "x"))
     return Soft(pi=pi, mu=mu, sigma=sigma, x=x, columns=[column], task=task)
+
+
+# The floor -----------------------------------------------------------------------------------
+
+class Floor(Lab):
+    """ℓ over the mean of the first bell, and the floor that touches it at `touch`."""
+
+    X = Numbers(1)
+    pi = Numbers()
+    mu = Numbers(1)
+    Sigma = Numbers(1, 1)
+    touch = traitlets.Float().tag(sync=True)
+    heights = (489, 489)
+
+    def at(self, mean):
+        """The mixture with the first mean moved there."""
+        return Mixture(self.pi, np.concatenate([[[mean]], self.mu[1:]]), self.Sigma)
+
+    def ell(self, mean):
+        """The log-likelihood with the first mean there."""
+        return mixture.log_likelihood(self.X, self.at(mean))
+
+    def under(self, mean):
+        """How high the floor is there."""
+        gamma = em_steps.e_step(self.X, self.at(self.touch))
+        return em_steps.lower_bound(self.X, gamma, self.at(mean))
+
+    def top(self):
+        """Where the floor is highest: the mean after an M-step."""
+        gamma = em_steps.e_step(self.X, self.at(self.touch))
+        return em_steps.m_step(self.X, gamma).mu[0, 0]
+
+    def caption(self):
+        """What the figure asks, and what one step of EM does."""
+        top = self.top()
+        said = (f"How far does one floor lift ℓ? It touches at {self.touch:.2f}, with "
+                f"ℓ = {self.ell(self.touch):.2f}, and is highest at {top:.2f}; there it has risen to "
+                f"{self.under(top):.2f}, and ℓ to {self.ell(top):.2f}.")
+        return said.replace("-", "−")
+
+    def poster(self):
+        """The curve of ℓ, the floor, and the gap above its top."""
+        means, top = np.linspace(self.X.min(), self.X.max(), 121), self.top()
+        ell = np.array([self.ell(mean) for mean in means])
+        fig, ax = plt.subplots()
+        ax.plot(means, ell, color=plots.INK, label="ℓ")
+        ax.plot(means, [self.under(mean) for mean in means], "--", color=plots.COLOURS[1], label="floor")
+        ax.plot([top, top], [self.under(top), self.ell(top)], color=plots.COLOURS[1])
+        ax.plot(self.touch, self.ell(self.touch), "o", color=plots.INK)
+        room = 0.17 * np.ptp(ell)
+        ax.set(xlabel=f"mean of the first bell: {self.columns[0]}", ylabel="nats",
+               ylim=(ell.min() - room, ell.max() + room))
+        ax.legend()
+        return fig, ("The log-likelihood over one mean, a curve, and below it a parabola, the floor. "
+                     f"They touch at {self.touch:.4g}; the floor is highest at {top:.4g}, and there a "
+                     "line shows the gap.")
+
+
+def floor(X, pi, mu, Sigma, touch=None, *, column="x", task=False):
+    """A floor under the log-likelihood to play with, where EM moves one mean only.
+
+    Parameters
+    ----------
+    X : (N, 1) array, at most 2000 numbers
+    pi, mu, Sigma : a mixture on a line; a Mixture theta is given as `*theta`. The first mean moves.
+    touch : the mean at which the floor touches; where the first mean is, if not given
+    column : name of the numbers in X
+    task : whether to ask for a place where the floor has fallen and ℓ has risen
+
+    Returns
+    -------
+    Floor, a widget with traits X, pi, mu, Sigma and touch
+
+    Raises
+    ------
+    ValueError
+        if X or the mixture cannot be drawn, or K > N.
+
+    >>> print(floor([[0.0], [4.0]], [0.5, 0.5], [[2.0], [4.0]], np.ones((2, 1, 1))).caption())
+    How far does one floor lift ℓ? It touches at 2.00, with ℓ = −5.09, and is \
+highest at 0.43; there it has risen to −3.71, and ℓ to −3.31.
+    """
+    X = drawable(checks.points(X), (1,))
+    theta = mixture.validated((pi, mu, Sigma), 1)
+    _few_means(checks.means(theta.mu, X))
+    touch = float(checks.real(theta.mu[0, 0] if touch is None else touch, "touch"))
+    return Floor(X=X, **theta._asdict(), touch=touch, columns=[column], task=task)
+
+
+# Covariances ---------------------------------------------------------------------------------
+
+class Covariance(Lab):
+    """Ellipses of a mixture in a restricted shape, and points drawn from it: `step` times z, x, …"""
+
+    pi = Numbers()
+    mu = Numbers(2)
+    Sigma = Numbers(2, 2)
+    restrict = traitlets.Enum(list(SHAPES), "full").tag(sync=True)
+    step = traitlets.Int(0, min=0, max=1000).tag(sync=True)
+    heights = (459, 459)
+
+    def theta(self):
+        """The mixture in its shape."""
+        return Mixture(self.pi, self.mu, SHAPES[self.restrict](self.Sigma, self.pi))
+
+    def caption(self):
+        """What the figure asks, and the answer for these ellipses."""
+        correlations = [S[0, 1] / np.sqrt(S[0, 0] * S[1, 1]) for S in self.theta().Sigma]
+        said = " and ".join(f"{rho:.2f}" for rho in correlations).replace("-", "−")
+        return ("What does each entry of a covariance do to its ellipse? Here the shape is "
+                f"{self.restrict}, and ρ is {said}.")
+
+    def poster(self):
+        """Each ellipse in its box."""
+        theta = self.theta()
+        fig, ax = plt.subplots()
+        for (x, y), S in zip(theta.mu, theta.Sigma, strict=True):
+            a, b = 2 * np.sqrt(np.diagonal(S))
+            ax.plot(x + a * np.array([-1, 1, 1, -1, -1]), y + b * np.array([-1, -1, 1, 1, -1]), ":",
+                    color=plots.GREY, linewidth=1)
+        plots.ellipses(ax, theta)
+        ax.set_aspect("equal", adjustable="datalim")
+        plots.label_axes(ax, self.columns)
+        said = "; ".join(f"around ({x:.4g}, {y:.4g}) with variances {S[0, 0]:.4g} and {S[1, 1]:.4g}, "
+                         f"covariance {S[0, 1]:.4g}"
+                         for (x, y), S in zip(theta.mu, theta.Sigma, strict=True))
+        return fig, f"{len(theta.mu)} ellipse{'s' * (len(theta.mu) > 1)} in dotted boxes: {said}."
+
+
+def covariance(pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂"), task=False):
+    """Ellipses to pull: their covariances, simpler shapes, and points to draw one by one.
+
+    Parameters
+    ----------
+    pi, mu, Sigma : a mixture in the plane; a Mixture theta is given as `*theta`; at most 8 components
+    restrict : name of the shape of the covariances: full, tied, diagonal or spherical
+    step : how many half-steps of sampling have been taken: z, x, z, …; at most 1000
+    columns : names of the two quantities
+    task : whether to ask for a correlation of −0.8 with equal variances
+
+    Returns
+    -------
+    Covariance, a widget with traits pi, mu, Sigma, restrict and step
+
+    Raises
+    ------
+    ValueError
+        if this is no mixture in the plane, or the shape or the number of steps is unknown.
+
+    >>> print(covariance([1], [[0, 0]], [[[4, 1], [1, 1]]]).caption())
+    What does each entry of a covariance do to its ellipse? Here the shape is full, and ρ is 0.50.
+    """
+    theta = mixture.validated((pi, mu, Sigma), 2)
+    _few_means(theta.mu)
+    if restrict not in SHAPES:
+        raise ValueError(f"restrict must be one of {', '.join(SHAPES)}, got {restrict!r}")
+    if checks.whole(step, "step", least=0) > 1000:
+        raise ValueError(f"step must be at most 1000, got {step}")
+    return Covariance(**theta._asdict(), restrict=restrict, step=step, columns=list(columns), task=task)

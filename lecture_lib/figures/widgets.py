@@ -7,7 +7,7 @@ Every function draws all the frames and returns a Stepper. Nothing is computed h
 library's own steps.
 """
 
-from itertools import count, islice, pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -447,85 +447,6 @@ def _fit_picture(X, theta, fit):
     means = " and ".join(f"{mu:.4g}" for mu in theta.mu[:, 0])
     return svg.picture(fit, svg.histogram(fit, X), svg.components(fit, x, theta), title=f"means {means}",
                        label=f"Histogram of {len(X)} numbers and a mixture with means {means}")
-
-
-# Why EM works ---------------------------------------------------------------------------------
-
-def floor(X, theta, *, k=0, steps=8, column="x"):
-    """EM that moves one mean only: l as a curve over that mean, and the floor that EM climbs.
-
-    Parameters
-    ----------
-    X : (N, 1) array
-    theta : Mixture in one dimension; all but the mean of component k stays
-    k : the component whose mean moves
-    steps : how many steps to take
-    column : name of the numbers in X
-
-    Returns
-    -------
-    Stepper
-
-    Raises
-    ------
-    ValueError
-        if X or theta is not usable.
-
-    >>> X, theta = np.array([[0.0], [4.0]]), Mixture([0.5, 0.5], [[2.0], [4.0]], np.ones((2, 1, 1)))
-    >>> print(floor(X, theta, steps=2).caption)
-    How does the floor lead to a top? 2 steps take the mean from 2.00 to 0.01 and l from −5.09 to −3.22.
-    """
-    X, theta = _on_a_line(X), mixture.validated(theta, 1)
-    checks.whole(steps, "steps")
-    if k not in range(len(theta.pi)):
-        raise ValueError(f"k must be one of 0 to {len(theta.pi) - 1}, got {k!r}")
-    halves = list(islice(_climb(X, theta, k), 2 * steps + 2))
-    grid = np.linspace(X.min(), X.max(), 61)
-    l = np.array([mixture.log_likelihood(X, _at(theta, k, mu)) for mu in grid])
-    hill = svg.Panel(*svg.around(np.column_stack([grid, l])), f"mean of component {k + 1}: {column}")
-    fit = _fit_panel(X, [theta], column)
-    frames = [_floor_frame(X, half, k, np.column_stack([grid, l]), hill, fit) for half in halves]
-    (_, _, first, _, low), (_, _, last, _, high) = halves[0], halves[-1]
-    return Stepper({"half-step": range(len(frames))}, frames, poster=frames[1:4],
-                   caption=f"How does the floor lead to a top? {steps} steps take the mean from "
-                           f"{first.mu[k, 0]:.2f} to {last.mu[k, 0]:.2f} and l from {_signed(low)} to "
-                           f"{_signed(high)}.")
-
-
-def _at(theta, k, mu):
-    """theta with the mean of component k moved to mu."""
-    mus = theta.mu.copy()
-    mus[k] = mu
-    return theta._replace(mu=mus)
-
-
-def _climb(X, theta, k):
-    """(title, its sentence, theta, gamma, l) for the start, E, M, E, … of one moving mean."""
-    l = mixture.log_likelihood(X, theta)
-    yield "Start", f"l = {_signed(l)}; there is no floor yet", theta, None, l
-    for t in count():
-        gamma = em_steps.e_step(X, theta)
-        yield f"Step {t}, E", f"the new floor touches the curve at l = {_signed(l)}", theta, gamma, l
-        theta = _at(theta, k, em_steps.m_step(X, gamma).mu[k, 0])
-        l, top = mixture.log_likelihood(X, theta), em_steps.lower_bound(X, gamma, theta)
-        said = f"the floor is highest at {_signed(top)}; there l = {_signed(l)}, {l - top:.2f} above it"
-        yield f"Step {t + 1}, M", said, theta, gamma, l
-
-
-def _floor_frame(X, half, k, curve, hill, fit):
-    title, said, theta, gamma, l = half
-    mu = theta.mu[k, 0]
-    marks = [svg.line(hill, curve)]
-    if gamma is not None:
-        under = [(a, em_steps.lower_bound(X, gamma, _at(theta, k, a))) for a in curve[:, 0]]
-        top = em_steps.lower_bound(X, gamma, theta)
-        marks += [svg.line(hill, under, svg.COLOURS[1], dash="5 3"),
-                  svg.line(hill, [(mu, top), (mu, l)], svg.COLOURS[1]),
-                  svg.mark(hill, (mu, top), svg.COLOURS[1], "s")]
-    marks.append(svg.mark(hill, (mu, l), svg.INK))
-    label = f"l against one mean, a curve; at {mu:.4g} {said}"
-    return Frame((svg.picture(hill, *marks, title=title, label=label), _fit_picture(X, theta, fit)),
-                 f"{title}: mean {mu:.2f}; {said}.")
 
 
 # What they share --------------------------------------------------------------------------

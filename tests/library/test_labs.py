@@ -151,3 +151,60 @@ def test_the_poster_of_two_bells_says_their_error():
 def test_what_are_no_two_bells_is_refused(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         labs.soft(**FOXES | wrong)
+
+
+# The floor ---------------------------------------------------------------------------------------------
+
+LINE = {"X": X[:, 1:], "pi": [0.4, 0.6], "mu": [[76], [80]], "Sigma": [[[35]], [[34]]]}
+
+
+def test_the_poster_of_the_floor_says_what_one_step_does():
+    lab = labs.floor(**LINE)
+    assert stored(lab)["touch"] == 76 and lab.under(76) == pytest.approx(lab.ell(76))
+    assert max(map(lab.under, np.linspace(45, 90, 50))) <= lab.under(lab.top()) < lab.ell(lab.top())
+    assert f"is highest at {lab.top():.2f}" in lab.caption()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"X": X}, r"X must have shape \(N, 1\) to be drawn"),
+        ({"mu": START}, r"mu must have shape \(2, 1\), got \(2, 2\)"),
+        ({"pi": [0.5, 0.6]}, "pi must sum to one"),
+        ({"X": [[1.0]]}, "K must not exceed the number of points"),
+        ({"touch": np.inf}, "touch must be finite"),
+    ],
+)
+def test_what_has_no_floor_to_draw_is_refused(wrong, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.floor(**LINE | wrong)
+
+
+# Covariances -------------------------------------------------------------------------------------------
+
+PULLED = {"pi": [0.4, 0.6], "mu": [[0, 0], [4, 1]], "Sigma": [[[4, 1.2], [1.2, 1]], [[1, 0], [0, 1]]]}
+
+
+def test_the_poster_of_covariances_says_their_correlations():
+    lab = labs.covariance(**PULLED, restrict="tied", step=7)
+    state = stored(lab)
+    assert state["step"] == 7 and state["Sigma"] == PULLED["Sigma"]
+    assert "the shape is tied, and ρ is 0.32 and 0.32." in lab.caption()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"mu": [[0], [4]]}, "mu must have shape"),
+        ({"pi": [0.5, 0.6]}, "pi must sum to one"),
+        ({"restrict": "round"}, "restrict must be one of full, tied, diagonal, spherical, got 'round'"),
+        ({"step": 1001}, "step must be at most 1000, got 1001"),
+        (
+            {"Sigma": [[[1, 1], [1, 1]], np.eye(2)]},
+            "component 0: the covariance is not positive definite",
+        ),
+    ],
+)
+def test_what_is_no_ellipse_is_refused(wrong, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.covariance(**PULLED | wrong)

@@ -135,6 +135,43 @@ def test_ellipses_have_the_axes_of_the_eigenvectors(js, model):
         assert abs(abs(along @ vectors[:, 1]) - 1) < 1e-9
 
 
+@given(models(D=2))
+def test_covariances_as_deviations_and_correlation(js, model):
+    _, theta, _ = model
+    for Sigma in theta.Sigma:
+        sigma = np.sqrt(np.diagonal(Sigma))
+        parts = js("covariance", "partsOf", Sigma)
+        alike(parts["sigma"], sigma)
+        alike(parts["rho"], Sigma[0, 1] / sigma.prod())
+        alike(js("covariance", "covarianceOf", parts), Sigma)
+
+
+@given(models(D=2))
+def test_points_are_drawn_by_the_same_dice(js, model):
+    _, theta, _ = model
+    K, still = (
+        len(theta.pi),
+        theta._replace(mu=0 * theta.mu, Sigma=np.stack([np.eye(2)] * len(theta.pi))),
+    )
+    points, dice = (js("covariance", "draws", t, 20) for t in (theta, still))
+    for point, die in zip(points, dice, strict=True):
+        assert point["z"] == die["z"] < K
+        x = theta.mu[die["z"]] + np.linalg.cholesky(theta.Sigma[die["z"]]) @ die["x"]
+        alike(point["x"], x, scale=np.abs(theta.mu).max() + 1)
+
+
+def test_many_drawn_points_have_the_weights_means_and_covariances(js):
+    theta = Mixture(
+        np.array([0.3, 0.7]), np.array([[0.0, 1], [5, 2]]), np.array([[[2, 1], [1, 1]], np.eye(2)])
+    )
+    points = js("covariance", "draws", theta, 20_000)
+    z, x = np.array([p["z"] for p in points]), np.array([p["x"] for p in points])
+    for k in range(2):
+        assert abs(np.mean(z == k) - theta.pi[k]) < 0.02
+        np.testing.assert_allclose(x[z == k].mean(axis=0), theta.mu[k], atol=0.07)
+        np.testing.assert_allclose(np.cov(x[z == k].T), theta.Sigma[k], atol=0.1)
+
+
 @given(models(D=1))
 def test_crossings_are_all_places_where_two_bells_are_level(js, model):
     _, theta, _ = model
@@ -212,6 +249,28 @@ def test_one_step_of_em_after_the_other(js, model, restrict):
         alike(found["logLikelihood"], step.log_likelihood, scale=len(X))
         alike(found["theta"]["mu"], step.theta.mu, scale=np.abs(X).max())
         alike(found["gamma"], step.gamma, scale=1)
+
+
+@given(models(D=1), st.floats(-3, 3))
+def test_the_floor_over_one_mean_is_a_parabola(js, model, touch):
+    X, theta, _ = model
+
+    def moved(mean):
+        return theta._replace(mu=np.concatenate([[[mean]], theta.mu[1:]]))
+
+    gamma = em.e_step(X, moved(touch))
+    assume(gamma[:, 0].sum() > 1e-6)
+    found = js("floor", "floorUnder", X, theta, touch)
+    top = em.m_step(X, gamma).mu[0, 0] if (gamma.sum(axis=0) > 1e-6).all() else found["top"]
+    alike(found["top"], top, scale=np.abs(X).max())
+    for mean in (touch, top, -2.0, 5.0):
+        terms = np.abs(mixture.log_joint(X, moved(mean))[gamma > 0]).sum()
+        alike(js("floor", "floorAt", found, mean), em.lower_bound(X, gamma, moved(mean)), scale=terms)
+        alike(
+            js("mixture", "logLikelihood", X, moved(mean)),
+            mixture.log_likelihood(X, moved(mean)),
+            scale=terms,
+        )
 
 
 # Collapse: named as the library names it --------------------------------------------------------

@@ -356,35 +356,6 @@ def test_surface_states_l_and_the_depth_at_each_place():
             assert f"{np.max(l) - value:.2f} below" in text(frame)
 
 
-@settings(max_examples=5)
-@given(st.floats(45, 95), st.integers(0, 1))
-def test_the_floor_touches_at_e_and_lifts_the_mean_to_its_top_at_m(mu, k):
-    theta = PAIR._replace(mu=np.where(np.eye(2)[k][:, None] == 1, mu, PAIR.mu))
-    said = [text(frame) for frame in frames(widgets.floor(WAITS, theta, k=k, steps=3))]
-    assert len(said) == 8
-    heights = []
-    for start, e, m in zip([said[0], *said[2::2]], said[1::2], said[2::2], strict=False):
-        here = re.search("mean ([\\d.]+);", e)[1]
-        assert here == re.search("mean ([\\d.]+);", start)[1]
-        floor, above, gap = (
-            float(x.replace("−", "-"))
-            for x in re.search(r"highest at (.*?); there l = (.*?), (.*?) above", m).groups()
-        )
-        heights += [number("touches the curve at l", e), floor, above]
-        assert abs(above - floor - gap) < 0.011
-    assert all(b >= a - 0.011 for a, b in pairwise(heights))
-
-
-def test_a_moving_mean_ends_at_a_stationary_point_of_l():
-    stepper_ = widgets.floor(WAITS, PAIR._replace(mu=np.array([[58.0], [80.1]])), steps=15)
-    mu = float(re.search("mean ([\\d.]+);", text(frames(stepper_)[-1]))[1])
-    l = [
-        mixture.log_likelihood(WAITS, PAIR._replace(mu=np.array([[mu + h], [80.1]])))
-        for h in (-0.1, 0, 0.1)
-    ]
-    assert l[1] > l[0] and l[1] > l[2]
-
-
 @pytest.mark.parametrize("make, says", [
     (lambda: widgets.em(X, STARTS, shown=1), "shown must be a whole number, at least 2"),
     (lambda: widgets.em(X, {}), "starts must be a dict with at least one entry"),
@@ -402,9 +373,6 @@ def test_a_moving_mean_ends_at_a_stationary_point_of_l():
     (lambda: widgets.surface(WAITS, PLANE, [1.0, 2.0]), r"mu must have shape \(2, 1\), got \(2, 2\)"),
     (lambda: widgets.surface(WAITS, PAIR, ["a"]), "mu must hold real numbers"),
     (lambda: widgets.surface(WAITS, PAIR, [1.0]), "mu must hold at least two"),
-    (lambda: widgets.floor(WAITS, PLANE), r"mu must have shape \(2, 1\), got \(2, 2\)"),
-    (lambda: widgets.floor(WAITS, PAIR, k=2), "k must be one of 0 to 1, got 2"),
-    (lambda: widgets.floor(WAITS, PAIR, steps=0), "steps must be a whole number"),
 ])  # fmt: skip
 def test_bad_input_says_what_to_do(make, says):
     with pytest.raises(ValueError, match=says):

@@ -109,11 +109,14 @@ def quick(times, most):
     assert np.percentile(times, 95) <= most, f"95 % within {np.percentile(times, 95):.1f} ms"
 
 
-@pytest.mark.parametrize(("chapter", "number"), [("kmeans", 2), ("em", 1), ("soft-clustering", 1)])
+@pytest.mark.parametrize(
+    ("chapter", "number"),
+    [("kmeans", 2), ("em", 1), ("soft-clustering", 1), ("why-em-works", 1), ("mixtures", 1)],
+)
 def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_property):  # noqa: F811
     opened = tab(f"{address}book/{chapter}.html")
     lab = InHand(opened, number)
-    full = chapter != "soft-clustering"
+    full = chapter in ("kmeans", "em")
     if full:
         fill_up(lab)
     times = lab.milliseconds_per_move(".lab-handle")
@@ -670,3 +673,197 @@ def test_bells_go_by_link_and_by_python(bells):
     ):
         lab = bells(hash=f"#lab=1&{query}")
         assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
+
+
+# The floor ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lifted(tab, address):  # noqa: F811
+    def open_(width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/why-em-works.html{hash}", width, **options))
+
+    return open_
+
+
+def floor_agrees(lab):
+    """The sentence, the curves and the gap are those of the library."""
+    made = labs.floor(*(lab.state(name) for name in ("X", "pi", "mu", "Sigma", "touch")))
+    mean = made.mu[0, 0]
+    l, under = made.ell(mean), made.under(mean)
+    said = lab.said
+    assert f"ℓ = {minus(l)}" in said and said.startswith(f"At {minus(mean)}")
+    assert f"floor is at {minus(under)}" in said or mean == made.touch
+    assert f"gap {minus(max(0.0, l - under))}" in lab.figure.locator(".lab-words").text_content()
+    places = np.linspace(*lab.figure.evaluate("f => f.lab.domain"), 121)
+    hill = np.array(lab.figure.evaluate("f => f.lab.hill"))
+    np.testing.assert_allclose(hill[:, 1], [made.ell(place) for place in places], rtol=1e-9)
+    found = lab.figure.evaluate("f => f.lab.floor")
+    np.testing.assert_allclose(
+        [found["top"], found["highest"]], [made.top(), made.under(made.top())], rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize("key", [None, "Enter"], ids=["mouse", "keys"])
+def test_the_floor_is_lifted_and_climbed_in_a_frame_that_stays(lifted, key):
+    lab = lifted()
+    floor_agrees(lab)
+    frame = lab.figure.evaluate("f => f.lab.ground.size")
+    theta = mixture.Mixture(*(lab.state(name) for name in ("pi", "mu", "Sigma")))
+    for _ in range(4):
+        mean = em.m_step(lab.state("X"), em.e_step(lab.state("X"), theta)).mu[0, 0]
+        theta = theta._replace(mu=np.array([[mean], theta.mu[1]]))
+        lab.press("M-step", key)
+        floor_agrees(lab)
+        assert ", its highest" in lab.said and abs(lab.state("mu")[0, 0] - mean) < 1e-9
+        lab.press("E-step", key)
+        floor_agrees(lab)
+        assert "touches" in lab.said
+    assert lab.figure.evaluate("f => f.lab.ground.size") == frame
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_the_mean_and_the_floor_are_moved(lifted, how):
+    lab = lifted(390 if how == "finger" else 1280, has_touch=how == "finger")
+    places = (lab.figure.evaluate("(f, id) => f.lab.mark(id).at", id) for id in ("Mean", "Floor"))
+    for (mark, to), at in zip((("Mean", 60), ("Floor", 70)), places, strict=True):
+        if how == "mouse":
+            lab.drag(mark, (to, -1400))
+        elif how == "finger":
+            lab.tap(at)
+            lab.tap((to, -1400))
+        elif how == "arrows":
+            for _ in range(40):
+                lab.handle(mark).press("ArrowLeft")
+            lab.settle()
+        else:
+            lab.figure.locator("details").first.evaluate("d => d.open = true")
+            field = lab.figure.locator("details input").nth(("Mean", "Floor").index(mark))
+            field.fill(str(to))
+            field.press("Enter")
+            lab.settle()
+        floor_agrees(lab)
+    mean, touch = lab.state("mu")[0, 0], lab.state("touch")
+    if how == "arrows":
+        assert mean == touch < 60
+    else:
+        assert abs(mean - 60) < 0.4 and abs(touch - 70) < 0.4
+
+
+def test_the_task_notices_a_floor_that_fell_under_a_curve_that_rose(lifted):
+    lab = lifted()
+    assert not lab.done
+    lab.press("M-step")
+    assert not lab.done
+    lab.drag("Mean", (48, -1100))
+    floor_agrees(lab)
+    made = labs.floor(*(lab.state(name) for name in ("X", "pi", "mu", "Sigma", "touch")))
+    mean, before = made.mu[0, 0], made.ell(made.touch)
+    assert lab.done and f"fallen by {before - made.under(mean):.2f}" in lab.task
+    assert f"risen by {made.ell(mean) - before:.2f}" in lab.task
+
+
+def test_a_floor_goes_by_link_and_by_python(lifted):
+    lab = lifted()
+    lab.press("M-step")
+    lab.drag("Floor", (66, -2000))
+    again = lifted(hash="#" + lab.copied("Link").split("#")[1])
+    made = eval(lab.copied("Python"), {"labs": labs, "X": lab.state("X")})
+    for state in ("X", "pi", "mu", "Sigma", "touch"):
+        assert np.array_equal(again.state(state), lab.state(state))
+        assert np.array_equal(getattr(made, state), lab.state(state))
+    assert again.said == lab.said
+    for query, sentence in (
+        ("pi=0.5,0.6", "pi must sum to one"),
+        ("touch=a", "touch must be finite"),
+        ("Sigma=0;1", "component 0: the covariance is not positive definite"),
+    ):
+        lab = lifted(hash=f"#lab=1&{query}")
+        assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
+
+
+# Covariances -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pulled(tab, address):  # noqa: F811
+    def open_(width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/mixtures.html{hash}", width, **options))
+
+    return open_
+
+
+def covariance_agrees(lab):
+    """The sentence and the marks on the ellipse are those of its covariance."""
+    made = labs.covariance(
+        *(lab.state(name) for name in ("pi", "mu", "Sigma")), restrict=lab.state("restrict")
+    )
+    S = made.theta().Sigma[0]
+    rho, values = S[0, 1] / np.sqrt(S[0, 0] * S[1, 1]), np.linalg.eigvalsh(S)
+    assert f"ρ = {minus(rho)}; eigenvalues {values[1]:.2f} and {values[0]:.2f}." in lab.said
+    pulled = made.Sigma[0]
+    for d, mark in enumerate(("Right", "Top")):
+        at = lab.figure.evaluate("(f, mark) => f.lab.mark(mark).at", mark)
+        np.testing.assert_allclose(at, made.mu[0] + 2 * pulled[d] / np.sqrt(pulled[d, d]), rtol=1e-9)
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger"])
+def test_an_ellipse_is_pulled(pulled, how):
+    lab = pulled(390 if how == "finger" else 1280, has_touch=how == "finger")
+    covariance_agrees(lab)
+    to = (3.0, -1.0)
+    if how == "mouse":
+        lab.drag("Right", to)
+    else:
+        lab.tap(lab.figure.evaluate("f => f.lab.mark('Right').at"))
+        lab.tap(to)
+    S = lab.state("Sigma")[0]
+    np.testing.assert_allclose([2 * np.sqrt(S[0, 0]), 2 * S[0, 1] / np.sqrt(S[0, 0])], to, atol=0.06)
+    covariance_agrees(lab)
+
+
+def test_arrow_keys_move_the_correlation_and_keep_the_deviations(pulled):
+    lab = pulled()
+    before = lab.state("Sigma")[0]
+    lab.handle("Right").press("ArrowDown")
+    lab.settle()
+    after = lab.state("Sigma")[0]
+    np.testing.assert_allclose(np.diagonal(after), np.diagonal(before), rtol=0.01)
+    assert after[0, 1] < before[0, 1]
+    lab.handle("Top").press("ArrowUp")
+    lab.settle()
+    assert lab.state("Sigma")[0, 1, 1] > after[1, 1]
+    covariance_agrees(lab)
+
+
+def test_the_task_notices_a_correlation_with_equal_variances(pulled):
+    lab = pulled()
+    lab.figure.get_by_text("Numbers", exact=True).press("Enter")
+    for field, number in (("σ₁", 1.5), ("σ₂", 1.5), ("ρ", -0.8)):
+        assert not lab.done
+        lab.figure.get_by_label(field).fill(str(number))
+        lab.figure.get_by_label(field).press("Enter")
+        covariance_agrees(lab)
+    assert lab.done and "1.80 and 0.20 times the variance" in lab.task
+
+
+def test_shapes_and_drawn_points(pulled):
+    lab = pulled()
+    lab.press("Draw a point", "Enter")
+    lab.press("+50 points")
+    dots = lab.figure.locator(".lab-points path")
+    assert dots.count() == 51 and lab.state("step") == 102
+    places = [dots.nth(n).get_attribute("transform") for n in range(3)]
+    for shape in ("diagonal", "spherical"):
+        lab.figure.get_by_label("Shape of the covariances").select_option(shape)
+        covariance_agrees(lab)
+        assert "ρ = 0.00" in lab.said
+    assert [dots.nth(n).get_attribute("transform") for n in range(3)] != places
+    again = pulled(hash="#" + lab.copied("Link").split("#")[1])
+    made = eval(lab.copied("Python"), {"labs": labs})
+    assert again.said == lab.said and made.restrict == "spherical" and made.step == 102
+    assert (made.Sigma == lab.state("Sigma")).all() and (again.state("Sigma") == made.Sigma).all()
+    lab.press("None")
+    assert dots.count() == 0
+    refused = pulled(hash="#lab=1&step=1001")
+    assert refused.said.startswith("The link cannot be drawn: step must be at most 1000, got 1001")

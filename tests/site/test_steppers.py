@@ -97,19 +97,3 @@ def test_the_surface_and_the_needle(steppers):
             np.array([share, 1 - share]), np.stack([[78.0], mu]), np.stack([[[sigma**2]], Sigma])
         )
         assert needle.said == f"σ (min) = {sigma:g}: l = {signed(mixture.log_likelihood(WAITS, theta))}."
-
-
-def test_the_floor_that_is_lifted(steppers):
-    [driven] = steppers("why-em-works")
-    start = initialise.mixture_around(WAITS, np.array([[50.0], [90.0]]))
-    pair = em.fit(WAITS, start, tol=1e-9).theta
-    theta = pair._replace(mu=np.array([[76.0], pair.mu[1]]))
-    for _ in range(8):
-        driven.slide()
-        l, gamma = mixture.log_likelihood(WAITS, theta), em.e_step(WAITS, theta)
-        touches = f"the new floor touches the curve at l = {signed(l)}."
-        assert f"mean {theta.mu[0, 0]:.2f}; {touches}" in driven.said
-        driven.slide()
-        theta = theta._replace(mu=np.array([em.m_step(WAITS, gamma).mu[0], pair.mu[1]]))
-        top = em.lower_bound(WAITS, gamma, theta)
-        assert f"mean {theta.mu[0, 0]:.2f}; the floor is highest at {signed(top)};" in driven.said
