@@ -361,7 +361,7 @@ class Floor(Lab):
     mu = Numbers(1)
     Sigma = Numbers(1, 1)
     touch = traitlets.Float().tag(sync=True)
-    heights = (489, 489)
+    heights = (489, 495)
 
     def at(self, mean):
         """The mixture with the first mean moved there."""
@@ -448,7 +448,7 @@ class Covariance(Lab):
     Sigma = Numbers(2, 2)
     restrict = traitlets.Enum(list(SHAPES), "full").tag(sync=True)
     step = traitlets.Int(0, min=0, max=1000).tag(sync=True)
-    heights = (459, 459)
+    heights = (459, 465)
 
     def theta(self):
         """The mixture in its shape."""
