@@ -39,6 +39,7 @@ help:
 	@echo 'make matrix      library and notebooks under oldest, pinned and newest versions, Python 3.11 to 3.13'
 	@echo 'make package     build the package as PyPI gets it and try it; build clone and site once more, byte for byte'
 	@echo 'make homework    set up the grading of homework; test-homework checks it, grade-demo shows it on a class of 60'
+	@echo 'make fuzz        hand in what chance makes, for five minutes (SECONDS=60 SEED=7 for others)'
 	@echo 'make releases    make anew what students get, from homework/source: notebooks, and archives in _build/archives'
 	@echo 'make students    put the course without solutions into a repository of its own: make students TO=git@...'
 	@echo 'make lock        renew the locks after a change in pyproject.toml or tools/pages/package.json'
@@ -189,6 +190,13 @@ test-homework: homework packages archives
 	@PYTHONPATH="$$PWD/homework" $(ELSEWHERE) $(PYTEST) --nbval --nbval-current-env $(wildcard homework/source/*/*.ipynb)
 	@echo 'Homework, looked for in all that others receive:'
 	@PYTHONPATH=homework $(BIN)/python -m grading.leaks _build/html _build/archives _build/packages homework/release $$(ls -d _build/pdf 2>/dev/null || true)
+
+# Another seed every time; it is named, so that a failure can be repeated.
+SECONDS ?= 300
+SEED := $(or $(SEED),$(shell date +%s))
+fuzz: homework
+	@echo 'Hand-ins by chance, $(SECONDS) s: make fuzz SEED=$(SEED)'
+	@FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q -rP -o faulthandler_timeout=0 tests/homework/test_fuzz.py
 
 grade-demo: homework
 	@PYTHONPATH=homework $(BIN)/python -W ignore -m trials.demo hw1
