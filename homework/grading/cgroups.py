@@ -50,8 +50,9 @@ class Group:
     def _kill(self):
         """End its processes: a sandbox whose grader died while it was starting would live on."""
         with contextlib.suppress(OSError):
-            for pid in (self.folder / "cgroup.procs").read_text().split():
-                os.kill(int(pid), signal.SIGKILL)
+            for pid in map(int, (self.folder / "cgroup.procs").read_text().split()):
+                if pid > 0:  # 0 stands for a process that cannot be seen from here
+                    os.kill(pid, signal.SIGKILL)
 
 
 def make(limit):

@@ -59,6 +59,7 @@ class Kernel:
             self._start_open()
 
     def _start_confined(self):
+        """Start it in a sandbox."""
         connection = self._write_connection(SOCKETS)
         filter_read, filter_write = os.pipe()
         os.write(filter_write, syscalls.program())
@@ -75,12 +76,14 @@ class Kernel:
         os.close(info_write)
 
     def _start_open(self):
+        """Start it without one, as the instructor said in as many words."""
         self.sockets = f"{self.folder}/kernel"
         connection = self._write_connection(self.sockets)
         environment = {**os.environ, "PYTHONPATH": str(sandbox.HERE)}
         self.process = subprocess.Popen(_launcher(connection), env=environment, cwd=self.folder, **QUIET)
 
     def _write_connection(self, sockets):
+        """Write the file that tells the kernel where to listen; its path."""
         path = self.folder / "connection.json"
         path.write_text(json.dumps(self._connection(sockets)))
         return path

@@ -40,6 +40,7 @@ def processor_time(seconds):
     """Raise TookTooLong in here when so many seconds of processor time are used."""
 
     def stop(*_):
+        """The signal's handler."""
         raise TookTooLong(f"the test took more than {seconds} s with this answer")
 
     before = signal.signal(signal.SIGPROF, stop)

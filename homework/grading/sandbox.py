@@ -66,6 +66,7 @@ def confine(group):
     """What the process that becomes the sandbox does first: limits, control group, keyring."""
 
     def first():
+        """Called between fork and exec."""
         if group:
             group.enter()
         syscalls.leave_keyring()
