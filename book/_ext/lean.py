@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
+from bs4 import BeautifulSoup, SoupStrainer
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -32,6 +33,8 @@ UNUSED = (
 LEFT_OVER = (*UNUSED, "styles", "scripts", "images", "locales")
 VIEW_BOX = re.compile(r"""viewBox=['"]0 0 ([\d.]+) ([\d.]+)""")
 NEXT_POINT = re.compile("(?<=/>) </g> <g clip-path='[^']*'> (?=<use )")  # a group for each is too many
+FORMULA = SoupStrainer(class_="katex-html")
+FIGURES = ["lnum", "tnum", "onum", "zero"]  # that course.css asks for, besides what is usual
 WEIGHTS = (400, 700)  # from plain to bold
 
 
@@ -87,7 +90,7 @@ def write(app, exception):
     (static / "site.css").write_text(style, encoding="utf-8")
     tidy(static, [file for files in asked.values() for file in files])
     purge(static / "site.css", [*pages, *static.glob("*.js")])
-    trim_fonts(static, "".join(map(text_of, [*pages, static / "site.css"])))
+    trim_fonts(static, pages)
     stamp(pages, [static / "site.css", static / "site.js"])
 
 
@@ -117,16 +120,20 @@ def purge(css, content):
         raise RuntimeError("PurgeCSS could not read the style sheets; its message is above.")
 
 
-def trim_fonts(static, text):
-    """Leave in each font what the book needs of it."""
-    characters = "".join(sorted({*map(chr, range(0x20, 0x7F)), *html.unescape(text)}))
+def trim_fonts(static, pages):
+    """Leave in each font what the book needs of it; in KaTeX's, what formulas need."""
+    written = html.unescape("".join(map(text_of, [*pages, static / "site.css"])))
+    formulas = (BeautifulSoup(text_of(p), "html.parser", parse_only=FORMULA).get_text() for p in pages)
+    text, mathematics = {*map(chr, range(0x20, 0x7F)), *written}, set().union(*formulas)
     for path in static.rglob("*.woff2"):
-        path.write_bytes(trimmed(path, characters))
+        characters = mathematics if path.name.startswith("KaTeX") else text
+        path.write_bytes(trimmed(path, "".join(sorted(characters))))
 
 
 def trimmed(path, characters):
     """The font with these characters and these weights, the same whenever it is made."""
-    subsetter = subset.Subsetter(subset.Options(layout_features=["*"], hinting=False))
+    features = [*subset.Options().layout_features, *FIGURES]
+    subsetter = subset.Subsetter(subset.Options(layout_features=features, hinting=False))
     subsetter.populate(text=characters)
     font = TTFont(path, recalcTimestamp=False)
     subsetter.subset(font)
