@@ -103,13 +103,14 @@ class Lab(anywidget.AnyWidget):
     _ipython_display_ = None     # that of ipywidgets 7 would leave out the poster
 
     def _repr_mimebundle_(self, **kwargs):
+        """The widget for notebooks, the poster for everything else."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         return {"application/vnd.jupyter.widget-view+json": view,
                 "text/plain": self.caption(), "text/html": self._figure()}
 
     def _figure(self):
         """The poster, with the state from which a page brings the lab to life."""
-        state = json.dumps(self.state(), ensure_ascii=False)
+        state = json.dumps(_certain(self.state()), ensure_ascii=False)
         state = html.escape(state, quote=False).replace("'", "&#39;")
         wide, narrow = (height + TASK * self.task for height in self.heights)
         fig, alt = self.poster()
@@ -117,6 +118,15 @@ class Lab(anywidget.AnyWidget):
                 f"data-state='{state}'>"
                 f'<div class="lab-place">{plots.image(fig, alt)}</div>'
                 f"<figcaption>{html.escape(self.caption())}</figcaption></figure>")
+
+
+def _certain(value):
+    """The same with ten digits of each number: more are not the same on every machine."""
+    if isinstance(value, dict):
+        return {key: _certain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_certain(part) for part in value]
+    return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def _as_it_is(value, widget):

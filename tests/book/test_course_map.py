@@ -73,6 +73,12 @@ def test_what_a_guide_names_exists(guide):
     assert set(re.findall(r"`(?:make )([a-z-]+)[^`]*`", text)) <= set(targets)
 
 
+def test_every_command_is_listed():
+    listed = (ROOT / "tools" / "README.md").read_text(encoding="utf-8").replace("sabotage*", "sabotage")
+    commands = {path.name for path in (ROOT / "tools").glob("*.py") if "sabotage_" not in path.name}
+    assert [name for name in sorted(commands) if f"`{name}`" not in listed] == []
+
+
 def test_the_guide_is_short():
     assert (ROOT / "CONTRIBUTING.md").stat().st_size <= 4096
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 60
