@@ -23,6 +23,7 @@ RUN = 3  # lines in a row
 SECRET = re.compile(
     r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)^[ \t]*### END \1", re.DOTALL | re.MULTILINE
 )
+IMPORT = re.compile(r"\s*(from\s+\S+\s+)?import\s")
 TAGS = re.compile(r"<[^>]*>")
 SKIP = {".png", ".jpg", ".woff", ".woff2", ".ttf", ".ico", ".map"}
 
@@ -64,10 +65,14 @@ def secret_text(cell):
 
 
 def fingerprints(text):
-    """The marks of a text: its long lines and its runs of lines; all of it, if it has neither."""
+    """The marks of a text: its long lines and its runs of lines; all of it, if it has neither.
+
+    An import alone tells nothing: a chapter may need the same.
+    """
     lines = [line for line in map(squeezed, text.splitlines()) if line]
+    alone = [squeezed(line) for line in text.splitlines() if not IMPORT.match(line)]
     runs = ["".join(lines[n : n + RUN]) for n in range(len(lines) - RUN + 1)]
-    marks = {mark for mark in [*lines, *runs] if len(mark) >= TELLING}
+    marks = {mark for mark in [*alone, *runs] if len(mark) >= TELLING}
     return marks or ({"".join(lines)} if lines else set())
 
 
