@@ -10,6 +10,7 @@ should. Listings of the library's source do not count.
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ KMEANS, SOFT, MIXTURES, LIKELIHOOD, EM, WHY = (
     f"book/{name}.ipynb"
     for name in ("kmeans", "soft-clustering", "mixtures", "likelihood", "em", "why-em-works")
 )
+
+MEMORY = 8 << 30  # bytes; a loop that a mistake keeps from ending fails in time
 
 
 class Mistake(NamedTuple):
@@ -181,6 +184,7 @@ def first_failing_cell(chapter, mistake=None):
 def main(words):
     mistakes = [m for m in MISTAKES if not words or any(word in m.kind for word in words)]
     see_that_they_fit(mistakes)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     chapters = sorted({m.chapter for m in mistakes})
     print("| mistake | chapter | first cell that notices | seconds |\n|---|---|---|---|")
     with ThreadPoolExecutor(2) as pool:
