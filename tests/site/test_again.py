@@ -62,6 +62,7 @@ def test_a_site_built_again_elsewhere_is_the_same_byte_for_byte(site, tmp_path):
     shutil.copytree(ROOT / "_build" / "live" / "theirs", folder / "_build" / "live" / "theirs")
     later = {"cwd": folder, "env": os.environ | {"TZ": "Pacific/Auckland"}, "umask": 0o077}
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    run(sys.executable, "tools/archives.py", "_build/archives", **later)
     run(sys.executable, "tools/bundle.py", **later)
     run(jupyter_book, "build", ".", "-W", "-n", "--keep-going", "--quiet", **later)
     run(sys.executable, "tools/live.py", **later)

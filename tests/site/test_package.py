@@ -12,11 +12,15 @@ from repository import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.package]  # with the former, `make test` leaves it out
 BUILT = ROOT / "_build" / "packages"
-OURS = set(
-    subprocess.run(
-        ["git", "ls-files", "lecture_lib"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.split()
-)
+MADE = {f"lecture_lib/figures/built/{name}" for name in ("labs.js", "labs.mjs", "LICENSES.txt", "stamp")}
+
+
+def kept(*folders):
+    command = ["git", "ls-files", *folders]
+    return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.split())
+
+
+OURS = kept("lecture_lib") | MADE
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +59,11 @@ def test_the_wheel_holds_the_library_its_data_and_the_licence(wheel):
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_of(sdist):
-    """Of the rest of the project only .gitignore, which hatchling always takes along."""
+    """Of the rest of the project what makes the labs' script, and .gitignore as always."""
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
-    assert inside == OURS | {"LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"}
+    about = {"LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"}
+    assert inside == OURS | kept("tools/bundle.py", "tools/pages") | about
 
 
 def test_the_version_to_cite_is_that_of_the_package(wheel):
