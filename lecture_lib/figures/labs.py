@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 
-from lecture_lib import checks, mixture
+from lecture_lib import checks, gaussian, mixture
 from lecture_lib import em as em_steps
 from lecture_lib import kmeans as kmeans_steps
 from lecture_lib.figures import plots
@@ -78,6 +78,16 @@ def drawable(X, row, name="X"):
                          f"each of them; take some, for instance rng.choice({name}, {MOST_POINTS}, "
                          "replace=False)")
     return X.astype(np.float64)
+
+
+def _number(x, name):
+    """One finite number."""
+    return float(checks.matching(x, (), name))
+
+
+def _signed(number):
+    """Two digits after the point, and a true minus sign."""
+    return f"{number:.2f}".replace("-", "−")
 
 
 class Lab(anywidget.AnyWidget):
@@ -357,7 +367,7 @@ def soft(pi, mu, sigma, x=None, *, column="x", task=False):
     if not (sigma > 0).all():
         raise ValueError(f"sigma must be positive, got {sigma.tolist()}")
     mixture.validated((pi, mu[:, None], np.square(sigma)[:, None, None]), 1)
-    x = float(checks.real(mu.mean() if x is None else x, "x"))
+    x = _number(mu.mean() if x is None else x, "x")
     return Soft(pi=pi, mu=mu, sigma=sigma, x=x, columns=[column], task=task)
 
 
@@ -444,7 +454,7 @@ highest at 0.43; there it has risen to −3.71, and ℓ to −3.31.
     X = drawable(checks.points(X), (1,))
     theta = mixture.validated((pi, mu, Sigma), 1)
     _few_means(checks.means(theta.mu, X))
-    touch = float(checks.real(theta.mu[0, 0] if touch is None else touch, "touch"))
+    touch = _number(theta.mu[0, 0] if touch is None else touch, "touch")
     return Floor(X=X, **theta._asdict(), touch=touch, columns=[column], task=task)
 
 
@@ -518,3 +528,237 @@ def covariance(pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂
     if checks.whole(step, "step", least=0) > 1000:
         raise ValueError(f"step must be at most 1000, got {step}")
     return Covariance(**theta._asdict(), restrict=restrict, step=step, columns=list(columns), task=task)
+
+
+# Likelihood on a line -----------------------------------------------------------------------
+
+def _on_a_line(X):
+    """X as an (N, 1) array that a lab can draw."""
+    return drawable(checks.points(X), (1,))
+
+
+def _positive(x, name):
+    """A finite number x > 0."""
+    if checks.at_least_zero(x, name) == 0:
+        raise ValueError(f"{name} must be above 0, got {x!r}")
+    return float(x)
+
+
+def _one_bell(mu, sigma):
+    """The bell N(μ, σ²) as a mixture."""
+    return Mixture(np.ones(1), np.array([[mu]]), np.array([[[sigma**2]]]))
+
+
+def _draw_fit(ax, X, theta, column):
+    """The histogram of X and, over it, the bells of theta and their sum."""
+    sigma, mu = np.sqrt(theta.Sigma[:, 0]), theta.mu
+    near = (mu + sigma * np.linspace(-4, 4, 33)).ravel()
+    x = np.sort(np.append(np.linspace(X.min() - 5, X.max() + 5, 300), near))
+    tallest = max(ax.hist(X[:, 0], 27, density=True, facecolor=(plots.GREY, 0.35))[0])
+    if len(mu) > 1:
+        plots.components(ax, x, theta)
+    else:
+        ax.plot(x, np.exp(mixture.log_joint(x[:, None], theta)), color=plots.INK)
+    ax.set(xlabel=column, ylabel="density", ylim=(0, 1.5 * tallest))
+
+
+class Bell(Lab):
+    """One bell with mean `mu` and standard deviation `sigma` over the numbers X."""
+
+    X = Numbers(1)
+    mu = traitlets.Float().tag(sync=True)
+    sigma = traitlets.Float(1.0).tag(sync=True)
+    heights = (419, 447)
+
+    def caption(self):
+        """What the figure asks, and the mark to beat."""
+        best = gaussian.log_density(self.X, *gaussian.maximum_likelihood(self.X)).sum()
+        l = mixture.log_likelihood(self.X, _one_bell(self.mu, self.sigma))
+        return (f"How good a bell do you find by hand? This one, {self.mu:g} ± {self.sigma:g}, has "
+                f"ℓ = {_signed(l)}; the best one has {_signed(best)}.")
+
+    def poster(self):
+        """The bell of this state over the data."""
+        fig, ax = plt.subplots()
+        _draw_fit(ax, self.X, _one_bell(self.mu, self.sigma), self.columns[0])
+        return fig, (f"Histogram of {len(self.X)} numbers and a bell with mean {self.mu:g} and "
+                     f"standard deviation {self.sigma:g}.")
+
+
+def bell(X, mu, sigma, *, column="x", task=False):
+    """A bell to fit by hand: its mean and its width to drag, ℓ to watch.
+
+    Parameters
+    ----------
+    X : (N, 1) array, at most 2000 numbers, not all equal
+    mu, sigma : mean and standard deviation of the bell
+    column : name of the numbers in X
+    task : whether to ask for a bell close to the best
+
+    Returns
+    -------
+    Bell, a widget with traits X, mu and sigma
+
+    Raises
+    ------
+    ValueError
+        if X cannot be drawn or its numbers are all equal, or if there is no such bell.
+
+    >>> print(bell(np.array([[0.0], [2.0]]), 0.0, 1.0).caption())
+    How good a bell do you find by hand? This one, 0 ± 1, has ℓ = −3.84; the best one has −2.84.
+    """
+    X = _on_a_line(X)
+    gaussian.factor(gaussian.maximum_likelihood(X)[1])
+    return Bell(X=X, mu=_number(mu, "mu"), sigma=_positive(sigma, "sigma"), columns=[column], task=task)
+
+
+class Needle(Lab):
+    """A narrow component of width `sigma` on the number `point` of X, and one bell for the rest."""
+
+    X = Numbers(1)
+    point = traitlets.Float().tag(sync=True)
+    sigma = traitlets.Float(1.0).tag(sync=True)
+    beat = traitlets.Float().tag(sync=True)
+    heights = (419, 447)
+
+    def theta(self, sigma):
+        """The mixture: weight c / N for the c equal numbers under the needle; the best bell of all."""
+        share = (self.X == self.point).mean()
+        mu, Sigma = gaussian.maximum_likelihood(self.X)
+        return Mixture(np.array([share, 1 - share]), np.stack([[self.point], mu]),
+                       np.stack([[[sigma**2]], Sigma]))
+
+    def caption(self):
+        """What the figure asks, and how ℓ grows."""
+        wide, narrow = (mixture.log_likelihood(self.X, self.theta(s)) for s in (self.sigma, 1e-6))
+        return (f"Is there a highest ℓ? With σ = {self.sigma:g} on {self.point:g}, ℓ = {_signed(wide)}; "
+                f"with σ = 1e-06, ℓ = {_signed(narrow)}, and so on.")
+
+    def poster(self):
+        """The needle over the data, and ℓ against its width."""
+        fig, (left, right) = plt.subplots(1, 2, figsize=(6.2, 2.9))
+        _draw_fit(left, self.X, self.theta(self.sigma), self.columns[0])
+        widths = np.geomspace(1e-6, 25, 100)
+        l = [mixture.log_likelihood(self.X, self.theta(sigma)) for sigma in widths]
+        right.plot(widths, l, color=plots.INK)
+        right.axhline(self.beat, color=plots.COLOURS[2], linestyle="--")
+        right.set(xscale="log", xlabel="σ of the needle", ylabel="ℓ")
+        return fig, (f"A needle on {self.point:g}, and ℓ against its width: from {_signed(l[-1])} at "
+                     f"the widest to {_signed(l[0])} at the narrowest. The dashed line is at "
+                     f"{_signed(self.beat)}.")
+
+
+def needle(X, point, sigma, beat, *, column="x", task=False):
+    """A needle to narrow: its width to drag, and ℓ, which has no highest value.
+
+    Parameters
+    ----------
+    X : (N, 1) array, at most 2000 numbers, not all equal
+    point : one of these numbers, where the needle stands
+    sigma : standard deviation of the needle
+    beat : ℓ of a fit without a needle, drawn as a line
+    column : name of the numbers in X
+    task : whether to ask for a needle above the line
+
+    Returns
+    -------
+    Needle, a widget with traits X, point, sigma and beat
+
+    Raises
+    ------
+    ValueError
+        if X cannot be drawn, point is not in X, or sigma is not above 0.
+
+    >>> print(needle(np.array([[0.0], [2.0]]), 0.0, 1.0, -3.0).caption())
+    Is there a highest ℓ? With σ = 1 on 0, ℓ = −3.05; with σ = 1e-06, ℓ = 10.09, and so on.
+    """
+    X, point = _on_a_line(X), _number(point, "point")
+    gaussian.factor(gaussian.maximum_likelihood(X)[1])
+    if point not in X:
+        raise ValueError(f"point must be one of the numbers in X, got {point:g}")
+    return Needle(X=X, point=point, sigma=_positive(sigma, "sigma"), beat=_number(beat, "beat"),
+                  columns=[column], task=task)
+
+
+class Landscape(Lab):
+    """ℓ over the two means of a mixture, and EM's climb from `mu` after `step` steps."""
+
+    X = Numbers(1)
+    pi = Numbers()
+    mu = Numbers(1)
+    Sigma = Numbers(1, 1)
+    step = traitlets.Int(0, min=0).tag(sync=True)
+    heights = (453, 567)
+
+    def heights_of(self, grid):
+        """ℓ for each pair of means on the grid: row μ₁, column μ₂."""
+        a, b = (np.log(pi) + np.stack([gaussian.log_density(self.X, [mu], Sigma) for mu in grid])
+                for pi, Sigma in zip(self.pi, self.Sigma, strict=True))
+        return np.logaddexp(a[:, None], b).sum(axis=2)
+
+    def peaks(self):
+        """The peak on each side of the diagonal, as (μ₁, μ₂, ℓ): EM climbs from the best of the map."""
+        grid = np.linspace(self.X.min(), self.X.max(), 107)
+        l = self.heights_of(grid)
+        for side in (np.triu(np.ones_like(l), 1), np.tril(np.ones_like(l), -1)):
+            best = np.unravel_index(np.where(side, l, -np.inf).argmax(), l.shape)
+            theta = self.climbed(grid[list(best), None])
+            yield *theta.mu[:, 0], mixture.log_likelihood(self.X, theta)
+
+    def climbed(self, mu, steps=200):
+        """The mixture after so many steps of EM that move the means only."""
+        theta = Mixture(self.pi, mu, self.Sigma)
+        for _ in range(steps):
+            theta = theta._replace(mu=em_steps.m_step(self.X, em_steps.e_step(self.X, theta)).mu)
+        return theta
+
+    def caption(self):
+        """What the figure asks, and where the peaks are."""
+        (a, b, l), (c, d, other) = sorted(self.peaks(), key=lambda peak: -peak[2])
+        return (f"To which peak does EM climb? One is at ({a:.1f}, {b:.1f}), ℓ = {_signed(l)}, one at "
+                f"({c:.1f}, {d:.1f}), ℓ = {_signed(other)}.")
+
+    def poster(self):
+        """The map, its diagonal and its peaks."""
+        grid = np.linspace(self.X.min(), self.X.max(), 54)
+        l, peaks = self.heights_of(grid), list(self.peaks())
+        fig, ax = plt.subplots(figsize=(6.2, 4.2))
+        plots.landscape(ax, grid, l)
+        ax.plot(grid, grid, ":", color="white")
+        for a, b, _ in peaks:
+            ax.plot(a, b, "^", color=plots.INK)
+        ax.plot(*self.mu, "o", color=plots.INK, markeredgecolor="white")
+        ax.set(xlabel="$\\mu_1$", ylabel="$\\mu_2$")
+        tops = " and ".join(f"({a:.1f}, {b:.1f}) with ℓ = {_signed(height)}" for a, b, height in peaks)
+        return fig, f"Map of ℓ over two means, bright where it is high, with peaks at {tops}."
+
+
+def landscape(X, pi, mu, Sigma, *, step=0, column="x", task=False):
+    """The log-likelihood as a map over two means, with a marker that EM moves uphill.
+
+    Parameters
+    ----------
+    X : (N, 1) array, at most 2000 numbers
+    pi, mu, Sigma : two components; a Mixture theta is given as `*theta`. Only the means move
+    step : how many steps of EM have been taken from mu
+    column : name of the numbers in X
+    task : whether to ask for a place from which EM climbs to the lower peak
+
+    Returns
+    -------
+    Landscape, a widget with traits X, pi, mu, Sigma and step
+
+    Raises
+    ------
+    ValueError
+        if X cannot be drawn, or these are not two components.
+
+    >>> X = np.array([[0.0], [4.0]])
+    >>> print(landscape(X, [0.5, 0.5], X, np.ones((2, 1, 1))).caption())
+    To which peak does EM climb? One is at (0.0, 4.0), ℓ = −3.22, one at (4.0, 0.0), ℓ = −3.22.
+    """
+    X, theta = _on_a_line(X), mixture.validated((pi, mu, Sigma), 1)
+    if len(theta.mu) != 2:
+        raise ValueError(f"mu must have shape (2, 1), got {theta.mu.shape}")
+    return Landscape(X=X, **theta._asdict(), step=checks.whole(step, "step", least=0), columns=[column],
+                     task=task)

@@ -22,6 +22,7 @@ COLOURS = ("#0072B2", "#D55E00", "#117755", "#882288", "#996600", "#444444", "#A
 MARKERS = ("o", "s", "^", "D", "v", "P", "*", "p")
 INK = "#222222"
 GREY = "#767676"
+DEPTHS = (640, 320, 160, 80, 40, 20, 10, 3)    # where the colours of a landscape change, below its top
 
 # How marks look is a matter of taste and stands here; the functions say what is drawn, and where.
 POINTS = {"s": 14, "alpha": 0.8, "linewidths": 0}
@@ -174,3 +175,11 @@ def components(ax, x, theta):
     for k, colour in enumerate(colours(density.shape[1])):
         ax.plot(x, density[:, k], color=colour, linestyle="--")
     ax.plot(x, density.sum(axis=1), color=INK)
+
+
+def landscape(ax, grid, l):
+    """Heights l (n, n) over pairs of a grid as a map: bands of DEPTHS below its top, bright is high."""
+    shades = plt.get_cmap("cividis")(np.linspace(0, 1, len(DEPTHS) + 1))
+    ax.set_facecolor(shades[0])
+    for depth, shade in zip(DEPTHS, shades[1:], strict=True):
+        ax.contourf(grid, grid, l.T, levels=[l.max() - depth, l.max() + 1], colors=[shade])

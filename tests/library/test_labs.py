@@ -7,7 +7,7 @@ from html import unescape
 import numpy as np
 import pytest
 
-from lecture_lib import datasets, em, initialise, kmeans, mixture
+from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
 from lecture_lib.figures import labs
 
 X = datasets.old_faithful().X
@@ -209,3 +209,72 @@ def test_the_poster_of_covariances_says_their_correlations():
 def test_what_is_no_ellipse_is_refused(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         labs.covariance(**PULLED | wrong)
+
+
+# Likelihood on a line ---------------------------------------------------------------------------------
+
+WAITS = X[:, 1:]
+PAIR = mixture.Mixture(
+    np.array([0.36, 0.64]), np.array([[54.6], [80.1]]), np.array([[[34.0]], [[35.0]]])
+)
+
+
+def test_the_bell_says_the_mark_to_beat():
+    lab = labs.bell(WAITS, 75, 10, column="wait", task=True)
+    mu, Sigma = gaussian.maximum_likelihood(WAITS)
+    best = gaussian.log_density(WAITS, mu, Sigma).sum()
+    l = gaussian.log_density(WAITS, [75.0], [[100.0]]).sum()
+    assert f"75 ± 10, has ℓ = −{-l:.2f}; the best one has −{-best:.2f}." in lab.caption()
+    state = stored(lab)
+    assert state["mu"] == 75 and state["sigma"] == 10 and state["columns"] == ["wait"]
+    assert (np.array(state["X"]) == WAITS).all()
+
+
+def test_the_needle_says_how_l_grows():
+    lab = labs.needle(WAITS, 78, 10, -1034)
+    narrow, wide = (mixture.log_likelihood(WAITS, lab.theta(sigma)) for sigma in (1e-6, 10))
+    assert f"ℓ = −{-wide:.2f}; with σ = 1e-06, ℓ = −{-narrow:.2f}" in lab.caption()
+    assert lab.theta(1).pi[0] == 15 / 272
+    state = stored(lab)
+    assert [state[name] for name in ("point", "sigma", "beat")] == [78, 10, -1034]
+
+
+def test_the_landscape_has_a_peak_on_each_side_of_the_diagonal():
+    lab = labs.landscape(WAITS, *PAIR, step=4)
+    for a, b, l in lab.peaks():
+        theta = PAIR._replace(mu=np.array([[a], [b]]))
+        assert abs(l - mixture.log_likelihood(WAITS, theta)) < 1e-9 * abs(l)
+        assert f"({a:.1f}, {b:.1f}), ℓ = −{-l:.2f}" in lab.caption()
+        for da, db in ((0.5, 0), (-0.5, 0), (0, 0.5), (0, -0.5)):
+            near = PAIR._replace(mu=np.array([[a + da], [b + db]]))
+            assert mixture.log_likelihood(WAITS, near) < l
+    assert stored(lab)["step"] == 4
+
+
+@pytest.mark.parametrize(
+    ("lab", "wrong", "sentence"),
+    [
+        ("bell", {"X": X}, r"X must have shape \(N, 1\) to be drawn, got \(272, 2\)"),
+        ("bell", {"X": [[1.0], [1.0]]}, "the covariance is not positive definite"),
+        ("bell", {"mu": np.nan}, "mu must be finite"),
+        ("bell", {"mu": [1.0]}, r"mu must have shape \(\), got \(1,\)"),
+        ("bell", {"sigma": 0}, "sigma must be above 0, got 0"),
+        ("bell", {"sigma": -1}, "sigma must be a finite number, at least 0, got -1"),
+        ("needle", {"X": [[1.0], [1.0]]}, "the covariance is not positive definite"),
+        ("needle", {"point": 78.5}, "point must be one of the numbers in X, got 78.5"),
+        ("needle", {"sigma": 0.0}, "sigma must be above 0"),
+        ("needle", {"beat": np.inf}, "beat must be finite"),
+        ("landscape", {"mu": [[1.0]]}, r"mu must have shape \(2, 1\), got \(1, 1\)"),
+        ("landscape", {"pi": [1], "mu": [[1]], "Sigma": [[[1]]]}, r"mu must have shape \(2, 1\)"),
+        ("landscape", {"Sigma": -PAIR.Sigma}, "component 0: the covariance is not positive definite"),
+        ("landscape", {"step": -1}, "step must be a whole number, at least 0, got -1"),
+    ],
+)
+def test_what_is_no_state_on_a_line_is_refused(lab, wrong, sentence):
+    right = {
+        "bell": {"X": WAITS, "mu": 75, "sigma": 10},
+        "needle": {"X": WAITS, "point": 78, "sigma": 10, "beat": -1034},
+        "landscape": {"X": WAITS} | PAIR._asdict(),
+    }
+    with pytest.raises(ValueError, match=sentence):
+        getattr(labs, lab)(**right[lab] | wrong)

@@ -352,3 +352,63 @@ def test_the_first_mixture_is_that_of_the_library(js):
     found, expected = js("initialise", "mixtureAround", X, mu), initialise.mixture_around(X, mu)
     for name, part in expected._asdict().items():
         alike(found[name], part)
+
+
+# Likelihood on a line -----------------------------------------------------------------------------
+
+
+@given(models(D=1), st.sampled_from([1e-6, 0.01, 1.0, 30.0]))
+def test_the_needle_and_its_slope(js, model, sigma):
+    X = model[0].round(1)
+    assume(np.ptp(X) > 0)
+    point, share = X[0, 0], (X == X[0]).mean()
+    mu, Sigma = gaussian.maximum_likelihood(X)
+    theta = Mixture(
+        np.array([share, 1 - share]), np.stack([X[0], mu]), np.stack([sigma**2 * np.eye(1), Sigma])
+    )
+    found = js("likelihood", "needle", X, point, sigma)
+    for name, part in theta._asdict().items():
+        alike(found[name], part, scale=np.abs(X).max())
+    assume(share < 1)
+    pulls = em.e_step(X, theta)[:, 0] * ((X[:, 0] - point) ** 2 / sigma**2 - 1)
+    alike(js("likelihood", "slope", X, theta, 0), pulls.sum(), scale=np.abs(pulls).sum())
+
+
+@given(models(D=1))
+def test_the_slope_is_the_derivative(js, model):
+    X, theta, _ = model
+    for k, sigma in enumerate(np.sqrt(theta.Sigma[:, 0, 0])):
+        ends = []
+        for h in (-1e-5, 1e-5):
+            Sigma = theta.Sigma.copy()
+            Sigma[k] = (sigma * np.exp(h)) ** 2
+            ends.append(mixture.log_likelihood(X, theta._replace(Sigma=Sigma)))
+        measured = (ends[1] - ends[0]) / 2e-5
+        assert abs(js("likelihood", "slope", X, theta, k) - measured) < 1e-4 * (1 + np.abs(ends).max())
+
+
+@given(models(D=1))
+def test_the_landscape_has_the_height_of_the_log_likelihood(js, model):
+    X, theta, rng = model
+    assume(len(theta.pi) == 2)
+    places = rng.normal(size=4)
+    expected = [
+        [mixture.log_likelihood(X, theta._replace(mu=np.array([[a], [b]]))) for b in places]
+        for a in places
+    ]
+    alike(js("likelihood", "landscape", X, theta, places), expected, scale=len(X))
+
+
+@given(models(D=1))
+def test_the_climb_is_em_that_moves_the_means_only(js, model):
+    X, theta, _ = model
+    way = js("likelihood", "climb", X, theta, 1e-4, 20)
+    for t, found in enumerate(way):
+        alike(found["theta"]["mu"], theta.mu, scale=np.abs(X).max())
+        alike(found["l"], mixture.log_likelihood(X, theta), scale=len(X))
+        with np.errstate(invalid="ignore"):
+            mu = em.m_step(X, em.e_step(X, theta)).mu
+        new = theta._replace(mu=np.where(np.isfinite(mu), mu, theta.mu))  # a bell without points stays
+        assert found["last"] == (t == 20 or bool((np.abs(new.mu - theta.mu) < 1e-4).all()))
+        theta = new
+    assert way[-1]["last"]

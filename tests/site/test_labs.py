@@ -3,14 +3,16 @@
 import gzip
 from itertools import islice
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from in_hand import InHand
+from matplotlib.colors import to_hex
 from repository import SITE, name
 from test_browser import SIDEWAYS, tab, violations  # noqa: F401
 
-from lecture_lib import datasets, em, initialise, kmeans, mixture
-from lecture_lib.figures import labs
+from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
+from lecture_lib.figures import labs, plots
 
 pytestmark = pytest.mark.browser
 GEYSER = datasets.old_faithful().X
@@ -867,3 +869,295 @@ def test_shapes_and_drawn_points(pulled):
     assert dots.count() == 0
     refused = pulled(hash="#lab=1&step=1001")
     assert refused.said.startswith("The link cannot be drawn: step must be at most 1000, got 1001")
+
+
+# Likelihood -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chapter(tab, address):  # noqa: F811
+    """The labs of the chapter on likelihood: the bell, the landscape, the needle."""
+
+    def open_(number, width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/likelihood.html{hash}", width, **options), number)
+
+    return open_
+
+
+BELL, LANDSCAPE, NEEDLE = 1, 2, 3
+WAITS = GEYSER[:, 1:]
+
+
+def bell_agrees(lab):
+    mu, sigma = lab.state("mu"), lab.state("sigma")
+    theta = mixture.Mixture(np.ones(1), np.array([[mu]]), np.array([[[sigma**2]]]))
+    l, best = mixture.log_likelihood(WAITS, theta), gaussian.maximum_likelihood(WAITS)
+    best = gaussian.log_density(WAITS, *best).sum()
+    assert f": ℓ = {minus(l)}. The best bell has {minus(best)}, {best - l:.2f} more." in lab.said
+    assert lab.done == (best - l <= 0.5)
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_a_bell_is_fitted_by_hand(chapter, how):
+    lab = chapter(BELL, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    bell_agrees(lab)
+    assert lab.state("mu") == 75 and lab.state("sigma") == 10 and not lab.done
+    if how == "mouse":
+        lab.drag("Mean", (71.0, 0.03))
+        bell_agrees(lab)
+        lab.drag("Width", (84.6, 0.02))
+    elif how == "finger":
+        lab.tap(lab.figure.evaluate("f => f.lab.mark('Mean').at"))
+        lab.tap((71.0, 0.05))
+        lab.tap(lab.figure.evaluate("f => f.lab.mark('Width').at"))
+        lab.tap((84.6, 0.05))
+    elif how == "arrows":
+        for name, key in (("Mean", "ArrowLeft"), ("Width", "ArrowRight")):
+            lab.handle(name).focus()
+            for _ in range(5):
+                lab.tab.keyboard.press(key)
+                lab.settle()
+    else:
+        type_numbers(lab, {"μ": 71, "σ": 13.5})
+    bell_agrees(lab)
+    assert lab.done and lab.task.startswith("Found: this bell has ℓ = −1095.")
+    assert lab.tab.wrong == []
+
+
+def type_numbers(lab, values):
+    numbers = lab.figure.locator("details", has_text="Numbers").first
+    if numbers.get_attribute("open") is None:
+        numbers.locator("summary").press("Enter")
+    for label, value in values.items():
+        field = lab.figure.get_by_role("spinbutton", name=label, exact=True)
+        field.fill(str(value))
+        field.press("Enter")
+    lab.settle()
+
+
+def test_no_bell_without_width(chapter):
+    lab = chapter(BELL)
+    lab.drag("Width", lab.figure.evaluate("f => f.lab.mark('Mean').at"))
+    assert 0 < lab.state("sigma") < 1
+    bell_agrees(lab)
+    type_numbers(lab, {"σ": 0})
+    assert lab.said == "sigma must be a finite number above 0, got 0"
+    assert lab.state("sigma") > 0 and lab.tab.wrong == []
+
+
+def needle_agrees(lab):
+    point, sigma, beat = (lab.state(name) for name in ("point", "sigma", "beat"))
+    made = labs.needle(WAITS, point, sigma, beat)
+    theta, c = made.theta(sigma), int((WAITS == point).sum())
+    l = mixture.log_likelihood(WAITS, theta)
+    pulls = em.e_step(WAITS, theta)[:, 0] * ((WAITS[:, 0] - point) ** 2 / sigma**2 - 1)
+    said = (
+        f"{c} record{'s' * (c > 1)} of {point:g}: ℓ = {minus(l)}, with a slope of {minus(pulls.sum())}"
+    )
+    assert said in lab.said
+    assert lab.done == (l > beat)
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_a_needle_is_narrowed_until_it_wins(chapter, how):
+    lab = chapter(NEEDLE, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    needle_agrees(lab)
+    assert not lab.done and lab.state("sigma") == 10
+    if how == "mouse":
+        lab.drag("Width", (-3.0, -1000.0))
+    elif how == "finger":
+        lab.tap(lab.figure.evaluate("f => f.lab.mark('Width').at"))
+        lab.tap((-3.0, -1000.0))
+    elif how == "arrows":
+        lab.handle("Width").focus()
+        for _ in range(6):
+            lab.tab.keyboard.press("Shift+ArrowLeft")
+            lab.settle()
+    else:
+        type_numbers(lab, {"σ": 1e-6})
+        assert "slope of −15.00 for each unit of ln σ" in lab.said  # −c D, where it tends to
+    needle_agrees(lab)
+    assert lab.done and lab.task.startswith("Found: at σ = ")
+    assert lab.tab.wrong == []
+
+
+@pytest.mark.parametrize("how", ["mouse", "arrows", "numbers"])
+def test_a_needle_stands_on_points_only(chapter, how):
+    lab = chapter(NEEDLE, hash="#lab=3&sigma=0.001")
+    if how == "mouse":
+        lab.drag("Needle", (95.8, 0.01), plane="fit")
+    elif how == "arrows":
+        lab.handle("Needle").focus()
+        for _ in range(len({*WAITS.ravel()})):  # more than there are
+            lab.tab.keyboard.press("ArrowRight")
+            lab.settle()
+    else:
+        type_numbers(lab, {"point": 78.5})
+        assert lab.said == "point must be one of the numbers in X, got 78.5"
+        type_numbers(lab, {"point": 96})
+    assert lab.state("point") == 96
+    needle_agrees(lab)
+    assert "slope of −1.00 for" in lab.said
+
+
+def landscape_theta(lab):
+    return mixture.Mixture(*(lab.state(name) for name in ("pi", "mu", "Sigma")))
+
+
+def climbed(lab):
+    """The means after so many steps of EM that moves no more than them."""
+    theta = landscape_theta(lab)
+    for _ in range(int(lab.state("step"))):
+        theta = theta._replace(mu=em.m_step(WAITS, em.e_step(WAITS, theta)).mu)
+    return theta
+
+
+def landscape_agrees(lab):
+    theta = climbed(lab)
+    shown = lab.figure.evaluate("f => f.lab.now.theta.mu")
+    np.testing.assert_allclose(shown, theta.mu, rtol=1e-9)
+    l = mixture.log_likelihood(WAITS, theta)
+    a, b = theta.mu[:, 0]
+    assert f"μ₁ = {minus(a)}, μ₂ = {minus(b)}, ℓ = {minus(l)}, " in lab.said
+    x, y = lab.pixel(theta.mu[:, 0])
+    box = lab.handle("Marker").locator(".lab-reach").bounding_box()
+    assert abs(box["x"] + box["width"] / 2 - x) < 1 and abs(box["y"] + box["height"] / 2 - y) < 1
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_the_marker_climbs_to_the_lower_peak(chapter, how):
+    lab = chapter(LANDSCAPE, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    landscape_agrees(lab)
+    assert not lab.done
+    if how == "mouse":
+        lab.drag("Marker", (75.0, 60.0))
+    elif how == "finger":
+        lab.tap((75.0, 60.0))
+    elif how == "arrows":
+        lab.handle("Marker").focus()
+        for key in 4 * ["Shift+ArrowRight", "Shift+ArrowDown"]:
+            lab.tab.keyboard.press(key)
+            lab.settle()
+    else:
+        lab.type_place("Marker", (75.0, 60.0))
+    landscape_agrees(lab)
+    assert np.allclose(lab.state("mu")[:, 0], (75, 60), atol=1.5)
+    lab.press("EM step", "Enter" if how == "arrows" else None)
+    assert lab.said.startswith("After 1 step of EM: ")
+    landscape_agrees(lab)
+    lab.press("Back")
+    landscape_agrees(lab)
+    assert lab.state("step") == 0 and not lab.done
+    lab.press("Climb")
+    landscape_agrees(lab)
+    assert "EM no longer moves the means." in lab.said
+    assert lab.done and "from there EM climbs to ℓ = −1074.59, and the top at −1034.00" in lab.task
+    assert lab.tab.wrong == []
+
+
+def test_a_climb_to_the_top_is_not_the_task(chapter):
+    lab = chapter(LANDSCAPE)
+    lab.click((60.0, 75.0))
+    lab.press("Climb")
+    landscape_agrees(lab)
+    assert not lab.done and lab.task.endswith("This climb ended at −1034.00.")
+
+
+def test_a_climb_can_be_watched_and_stopped(chapter):
+    lab = chapter(LANDSCAPE, reduced_motion="no-preference")
+    lab.click((70.0, 68.0))
+    lab.press("Climb")
+    lab.tab.wait_for_timeout(700)
+    lab.press("Stop")
+    landscape_agrees(lab)
+    assert 1 <= lab.state("step") < 8
+
+
+def test_the_map_has_the_colours_of_its_poster_and_the_height_of_l(chapter):
+    """Bright is high, as on the map beside it: a place has the colour of its depth."""
+    lab = chapter(LANDSCAPE)
+    cividis = plt.get_cmap("cividis")(np.linspace(0, 1, len(plots.DEPTHS) + 1))
+    shades = lab.figure.evaluate(SHADES)
+    assert shades == [to_hex(colour) for colour in cividis[::-1]]
+    top = max(peak["l"] for peak in lab.figure.evaluate("f => f.lab.map.peaks"))
+    theta, agreed = landscape_theta(lab), 0
+    rng = np.random.default_rng(0)
+    for a, b in rng.uniform(44, 95, (60, 2)):
+        moved = theta._replace(mu=np.array([[a], [b]]))
+        depth = top - mixture.log_likelihood(WAITS, moved)
+        if np.abs(np.log(np.maximum(depth, 1) / plots.DEPTHS)).min() < 0.05:
+            continue  # on the border of two colours
+        band = np.less_equal(plots.DEPTHS, depth).sum()
+        assert lab.figure.evaluate(PIXEL, [a, b]) == shades[band], (a, b)
+        agreed += 1
+    assert agreed > 30
+
+
+SHADES = """f => [...f.querySelectorAll(".lab-key span")].map(e => {
+    const [r, g, b] = e.style.backgroundColor.match(/\\d+/g).map(Number);
+    return "#" + [r, g, b].map(v => v.toString(16).padStart(2, "0")).join("");
+})"""
+PIXEL = """async (f, [a, b]) => {
+    const { image, reach: [low, high] } = f.lab.map, picture = new Image();
+    picture.src = image;
+    await picture.decode();
+    const canvas = Object.assign(document.createElement("canvas"),
+        {width: picture.width, height: picture.height});
+    const pen = canvas.getContext("2d");
+    pen.drawImage(picture, 0, 0);
+    const x = Math.floor((a - low) / (high - low) * picture.width);
+    const y = Math.floor((high - b) / (high - low) * picture.height);
+    const pixel = [...pen.getImageData(x, y, 1, 1).data].slice(0, 3);
+    return "#" + pixel.map(v => v.toString(16).padStart(2, "0")).join("");
+}"""
+
+
+@pytest.mark.parametrize("number", [BELL, LANDSCAPE, NEEDLE])
+def test_labs_on_a_line_go_by_link_and_by_python(chapter, number):
+    lab = chapter(number)
+    name = {BELL: "Mean", LANDSCAPE: "Marker", NEEDLE: "Width"}[number]
+    lab.handle(name).press("Shift+ArrowLeft")
+    lab.settle()
+    if number == LANDSCAPE:
+        lab.press("EM step")
+    again = chapter(number, hash="#" + lab.copied("Link").split("#")[1])
+    made = eval(lab.copied("Python"), {"labs": labs, "X": WAITS})
+    for state in lab.figure.evaluate("f => f.lab.names"):
+        assert np.array_equal(again.state(state), lab.state(state)), state
+        assert np.array_equal(getattr(made, state), lab.state(state)), state
+    assert again.said == lab.said and again.tab.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("number", "query", "sentence"),
+    [
+        (BELL, "sigma=0", "sigma must be a finite number above 0, got 0"),
+        (BELL, "mu=much", "mu must be finite, got NaN"),
+        (BELL, "X=", "X must have at least one point"),
+        (BELL, "X=1,2", "X must have 1 columns"),
+        (NEEDLE, "point=78.5", "point must be one of the numbers in X, got 78.5"),
+        (LANDSCAPE, "mu=50", "mu must have 2 rows, got 1"),
+        (LANDSCAPE, "Sigma=0;1", "component 0: the covariance is not positive definite"),
+        (LANDSCAPE, "pi=0.5,0.6", "pi must sum to one"),
+        (LANDSCAPE, "step=0.5", "step must be a whole number"),
+    ],
+)
+def test_what_is_no_state_on_a_line_is_refused_in_a_link(chapter, number, query, sentence):
+    lab = chapter(number, hash=f"#lab={number}&{query}")
+    assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
+    assert lab.tab.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("number", "handle"), [(BELL, "Mean"), (LANDSCAPE, "Marker"), (NEEDLE, "Width")]
+)
+def test_a_drag_on_a_line_takes_less_than_a_frame(chapter, number, handle, record_property):
+    lab = chapter(number)
+    where = f'.lab-handle[aria-label^="{handle} "]'
+    times = lab.milliseconds_per_move(where)
+    throttled = lab.milliseconds_per_move(where, slower=4)
+    row = "{}, 272 numbers: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
+    record_property("row", row.format(handle, np.percentile(times, 95), np.percentile(throttled, 95)))
+    print(row.format(handle, np.percentile(times, 95), np.percentile(throttled, 95)))
+    quick(times, FRAME)
+    quick(throttled, FRAME_SLOW)

@@ -11,6 +11,18 @@ export function points(X, name, D) {
   return null;
 }
 
+export function some(X, name = "X") {
+  return X.length ? null : `${name} must have at least one point`;
+}
+
+export function positive(value, name) {
+  return Number.isFinite(value) && value > 0 ? null : `${name} must be a finite number above 0, got ${value}`;
+}
+
+export function two(mu, name) {
+  return mu.length === 2 ? null : `${name} must have 2 rows, got ${mu.length}`;
+}
+
 export function whole(n, name) {
   return Number.isInteger(n) && n >= 0 ? null : `${name} must be a whole number, at least 0, got ${n}`;
 }

@@ -1,13 +1,18 @@
 // The labs by name. In a notebook anywidget calls `render` with a model that Python shares; on a page of
 // the book `wake` gives the same labs the state that is stored there.
 
+import { Bell } from "./lab_bell.js";
 import { Covariance } from "./lab_covariance.js";
 import { EM } from "./lab_em.js";
 import { Floor } from "./lab_floor.js";
 import { KMeans } from "./lab_kmeans.js";
+import { Landscape } from "./lab_landscape.js";
+import { Needle } from "./lab_needle.js";
 import { Soft } from "./lab_soft.js";
 
-const LABS = { covariance: Covariance, em: EM, floor: Floor, kmeans: KMeans, soft: Soft };
+const LABS = {
+  bell: Bell, covariance: Covariance, em: EM, floor: Floor, kmeans: KMeans, landscape: Landscape, needle: Needle, soft: Soft,
+};
 
 export function render({ model, el }) {
   const lab = new LABS[model.get("lab")]({ model, el });

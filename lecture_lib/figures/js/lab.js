@@ -135,6 +135,17 @@ export class Lab {
     });
   }
 
+  // A field for one number of the state; a value that cannot be drawn is refused by its sentence.
+  typed(name, word) {
+    const all = () => Object.fromEntries(this.names.map((other) => [other, this.get(other)]));
+    const set = (value) => {
+      const problem = this.refuse({ ...all(), [name]: value });
+      if (problem) this.tell(problem);
+      else this.change({ [name]: value });
+    };
+    return { name: word, value: () => this.get(name), set };
+  }
+
   // On request ----------------------------------------------------------------------------------------
 
   addRequests() {

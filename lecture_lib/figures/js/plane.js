@@ -10,8 +10,8 @@ let planes = 0;
 
 export class Plane {
   // An <svg> in `parent`; its layers are drawn one over the other in the order of their names.
-  constructor(parent, { label, columns, layers, log = "", ticks = [5, 5], margin = {} }) {
-    Object.assign(this, { columns, ticks });
+  constructor(parent, { label, columns, layers, log = "", ticks = [5, 5], formats = [], margin = {} }) {
+    Object.assign(this, { columns, ticks, formats });
     this.side = { top: 8, right: 12, bottom: 40, left: 50, ...margin };
     this.svg = select(parent).append("svg").attr("role", "group").attr("aria-label", label);
     this.x = log.includes("x") ? scaleLog() : scaleLinear();
@@ -57,9 +57,9 @@ export class Plane {
       .attr("width", Math.max(0, right - left)).attr("height", Math.max(0, bottom - top)));
     const few = (most, pixels) => Math.max(2, Math.min(most, Math.round(pixels / 36)));
     this.axes[0].attr("transform", `translate(0,${bottom})`)
-      .call(axisBottom(this.x).ticks(few(this.ticks[0], right - left)).tickSize(4));
+      .call(axisBottom(this.x).ticks(few(this.ticks[0], right - left)).tickFormat(this.formats[0] ?? null).tickSize(4));
     this.axes[1].attr("transform", `translate(${left},0)`)
-      .call(axisLeft(this.y).ticks(few(this.ticks[1], bottom - top)).tickSize(4));
+      .call(axisLeft(this.y).ticks(few(this.ticks[1], bottom - top)).tickFormat(this.formats[1] ?? null).tickSize(4));
     this.names[0].attr("transform", `translate(${(left + right) / 2},${bottom + 34})`);
     this.names[1]?.attr("transform", `translate(12,${(top + bottom) / 2}) rotate(-90)`);
   }

@@ -7,6 +7,9 @@ export const signed = (number, digits = 2) => number.toFixed(digits).replace("-"
 export const short = (number) => signed(number, 9).includes("N") ? "unknown" :
   String(Number(number.toPrecision(4))).replace("-", "−");
 
+// 10⁻⁶ for −6
+export const power = (exponent) => `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] ?? sign)).join("")}`;
+
 export const pair = (x) => `(${x.map(short).join(", ")})`;
 
 export const plural = (count, thing) => `${count} ${thing}${count === 1 ? "" : "s"}`;
