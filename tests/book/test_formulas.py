@@ -191,8 +191,8 @@ FORMULAS = {
                  if r[:, k].any() else mu[k] for k in ks],
         lambda: kmeans.update(X, r, mu)),
     "eq-plusplus": (
-        r"p(\text{next mean is } \boldsymbol{x}_n) = \frac{d_n^2}{\sum_m d_m^2}, \qquad "
-        r"d_n^2 = \min_j " + NORM % "j" + " .",
+        r"\begin{aligned} p(\text{next mean is } \boldsymbol{x}_n) &= \frac{d_n^2}{\sum_m d_m^2}, \\ "
+        r"d_n^2 &= \min_j " + NORM % "j" + r" . \end{aligned}",
         lambda: [square(X[n] - X[0]) / sum(square(X[i] - X[0]) for i in ns) for n in ns],
         draw_frequencies),
     "eq-bell": (
