@@ -262,8 +262,10 @@ FORMULAS = {
         lambda: [max(a) + log(sum(exp(a_k - max(a)) for a_k in a)) for a in X],
         lambda: mixture.log_sum_exp(X)),
     "eq-e-step": (
-        rf"\gamma_{{nk}} = p(z_{{nk}} = 1 \mid \boldsymbol{{x}}_n, \theta) = \frac{{{PI_N}}}{{\sum_j "
-        r"\pi_j \, \mathcal{N}(\boldsymbol{x}_n \mid \boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} .",
+        r"\begin{aligned} \gamma_{nk} &= p(z_{nk} = 1 \mid \boldsymbol{x}_n, \theta) \\ &= "
+        rf"\frac{{{PI_N}}}{{\sum_j "
+        r"\pi_j \, \mathcal{N}(\boldsymbol{x}_n \mid \boldsymbol{\mu}_j, \boldsymbol{\Sigma}_j)} . "
+        r"\end{aligned}",
         lambda: [[posterior(n, k) for k in ks] for n in ns],
         lambda: em.e_step(X, theta)),
     "eq-m-mean": (
@@ -271,8 +273,9 @@ FORMULAS = {
         lambda: [sum(gamma[n, k] * X[n] for n in ns) / sum(gamma[:, k]) for k in ks],
         lambda: em.m_step(X, gamma).mu),
     "eq-m-cov": (
-        r"\boldsymbol{\Sigma}_k = \frac{1}{N_k} \sum_{n=1}^{N} \gamma_{nk} \, (\boldsymbol{x}_n - "
-        r"\boldsymbol{\mu}_k)(\boldsymbol{x}_n - \boldsymbol{\mu}_k)^{\mathsf T}",
+        r"\begin{aligned} \boldsymbol{\Sigma}_k &= \frac{1}{N_k} \sum_{n=1}^{N} \gamma_{nk} \\ &\quad "
+        r"\cdot (\boldsymbol{x}_n - \boldsymbol{\mu}_k)"
+        r"(\boldsymbol{x}_n - \boldsymbol{\mu}_k)^{\mathsf T} \end{aligned}",
         lambda: [sum(gamma[n, k] * np.outer(X[n] - c, X[n] - c) for n in ns) / sum(gamma[:, k])
                  for k in ks for c in [sum(gamma[n, k] * X[n] for n in ns) / sum(gamma[:, k])]],
         lambda: em.m_step(X, gamma).Sigma),
@@ -389,7 +392,8 @@ FORMULAS = {
                  [sum(gamma[n, k] for n in ns) / N for k in ks]],
         lambda: [em.m_step(X[:, :1], gamma).Sigma[:, 0, 0], em.m_step(X[:, :1], gamma).pi]),
     "eq-m-objective": (
-        rf"Q(\theta \mid \theta_t) = {SUM_NK} \gamma_{{nk}} \ln \left[ {PI_N} \right]",
+        rf"\begin{{aligned}} &Q(\theta \mid \theta_t) \\ &= {SUM_NK} "
+        rf"\gamma_{{nk}} \ln \left[ {PI_N} \right] \end{{aligned}}",
         lambda: sum(gamma[n, k] * log(share(n, k)) for n in ns for k in ks),
         lambda: Q(theta)),
     "eq-complete": (
@@ -421,7 +425,7 @@ FORMULAS = {
         lambda: [sum(likeliest(k)[d, d] for d in range(D)) / D * np.eye(D) for k in ks],
         lambda: em.m_step(X, gamma, restrict=mixture.spherical).Sigma),
     "em: BIC": (
-        r"the negative of ours, $-2 \ell + p \ln N$ with $p$ free",
+        r"It is $-2 \ell + M \ln N$ with $M$ free parameters",
         lambda: -2 * log(prod(sum(share(n, k) for k in ks) for n in ns)) + 17 * log(N),
         lambda: selection.bic(mixture.log_likelihood(X, theta), selection.n_parameters(theta), N)),
 }  # fmt: skip
