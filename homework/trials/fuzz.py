@@ -5,6 +5,7 @@ Most are nearly right, with one part replaced by something that nobody meant to 
 
 import json
 import random
+from copy import deepcopy
 
 import nbformat
 
@@ -52,19 +53,26 @@ def spoil(tree, chance):
         return
     what = chance.random()
     if what < 0.7:
-        place[key] = chance.choice(JUNK)
+        place[key] = junk(chance)
     elif what < 0.85:
         del place[key]
     elif isinstance(place, list):
-        place.insert(key, inner)
+        place.insert(key, deepcopy(inner))
     else:
-        place[str(chance.choice(JUNK))[:50]] = inner
+        place[str(junk(chance))[:50]] = deepcopy(inner)
+
+
+def junk(chance):
+    """A piece of junk of one's own: what is spoiled later must not spoil the list for the next hand-in."""
+    return deepcopy(chance.choice(JUNK))
 
 
 def _mix_cells(nb, chance):
     """Cells in another order, or several times."""
-    if isinstance(nb.get("cells"), list):
-        nb["cells"] = chance.choices(nb["cells"], k=len(nb["cells"])) if chance.random() < 0.5 else nb["cells"][::-1]
+    cells = nb.get("cells")
+    if isinstance(cells, list) and cells:
+        some = chance.choices(cells, k=len(cells)) if chance.random() < 0.5 else cells[::-1]
+        nb["cells"] = [deepcopy(cell) for cell in some]
 
 
 def _add_code(nb, chance):
@@ -140,7 +148,7 @@ def answer(chance):
         chosen["value"] = json.dumps(tree)
     if chance.random() < 0.3:
         spoil(chosen, chance)
-    return chance.choice(JUNK) if chance.random() < 0.05 else chosen
+    return junk(chance) if chance.random() < 0.05 else chosen
 
 
 def message(chance):

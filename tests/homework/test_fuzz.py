@@ -29,6 +29,16 @@ def storable(nb):
     nbformat.writes(nb).encode()
 
 
+def test_a_hand_in_made_by_chance_depends_on_its_seed_and_number_alone():
+    """Junk that is put into one hand-in and spoiled there must not reach the next, nor contain itself."""
+    before, solved = repr(fuzz.JUNK), toy.source()
+    first = [fuzz.hand_in(solved, fuzz.rng("1", number)) for number in range(1000)]
+    answers = [repr(fuzz.answer(fuzz.rng("1", number))) for number in range(1000)]
+    assert repr(fuzz.JUNK) == before
+    assert first == [fuzz.hand_in(solved, fuzz.rng("1", number)) for number in range(1000)]
+    assert answers == [repr(fuzz.answer(fuzz.rng("1", number))) for number in range(1000)]
+
+
 @pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")  # nbgrader gives new ones
 def test_whatever_a_file_holds_is_read(tmp_path):
     path, solved = tmp_path / "x.ipynb", toy.source()
