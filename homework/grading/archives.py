@@ -6,24 +6,27 @@ import bz2
 import gzip
 import io
 import lzma
-import os
 import stat
 import tarfile
 import unicodedata
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from .child import Failed
+
 MAX_BYTES = 100 << 20  # of one hand-in, unpacked
 MAX_FILES = 1000  # in an archive that a student packed
+MAX_DEPTH, MAX_FOLDERS = 12, 2000  # of folders that a student left, a repository say
 MB = f"{MAX_BYTES >> 20} MB"
 
 
-class Unreadable(ValueError):
+class Unreadable(Failed):
     """A file that cannot be read; the message says why, and what to hand in instead."""
 
 
@@ -43,9 +46,12 @@ class File:
     @property
     def is_litter(self):
         """Whether an operating system or an editor left it behind."""
-        return any(
-            part == "__MACOSX" or (part[0] == "." and part.strip(".")) for part in self.parts if part
-        )
+        return any(_is_litter(part) for part in self.parts)
+
+
+def _is_litter(part):
+    """Whether a part of a path is one that systems and editors use for themselves."""
+    return part == "__MACOSX" or (part[:1] == "." and bool(part.strip(".")))
 
 
 def printable(name, most=80):
@@ -105,21 +111,25 @@ def _inside(file, open_):
 
 
 def _of_folder(root):
-    """The regular files below a folder; links and devices are never followed."""
-    found = []
-    for folder, names, leaves in os.walk(root):
-        names.sort()
-        for leaf in sorted(leaves):
-            path = Path(folder, leaf)
-            about = path.lstat()
-            if stat.S_ISREG(about.st_mode):
-                when = datetime.fromtimestamp(about.st_mtime)
-                found.append(
-                    File(path.relative_to(root).parts, when, _reader(path.open, about.st_size, leaf))
-                )
-            elif stat.S_ISLNK(about.st_mode):
-                found.append(File(path.relative_to(root).parts, None, _refusal(leaf, "is a link")))
-    return found
+    """The files below a folder: of each folder in it, one a student's, as many as are looked at."""
+    return [file for path in sorted(root.iterdir()) for file in _below(path, root)]
+
+
+def _below(top, root):
+    """The regular files at or below a path, nearest first; links and devices are never followed."""
+    waiting, seen = deque([top]), 0
+    while waiting:
+        path = waiting.popleft()
+        about, parts = path.lstat(), path.relative_to(root).parts
+        if stat.S_ISDIR(about.st_mode):
+            seen += 1
+            if seen <= MAX_FOLDERS and len(parts) < MAX_DEPTH and not _is_litter(path.name):
+                waiting.extend(sorted(path.iterdir()))
+        elif stat.S_ISREG(about.st_mode):
+            when = datetime.fromtimestamp(about.st_mtime)
+            yield File(parts, when, _reader(path.open, about.st_size, path.name))
+        elif stat.S_ISLNK(about.st_mode):
+            yield File(parts, None, _refusal(path.name, "is a link"))
 
 
 def _of_zip(archive, within=None):

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from . import archives, platforms, roster
 from .archives import Unreadable, printable
+from .child import Failed, in_child
 from .course import configuration
 
 PLATFORMS = ("canvas", "moodle", "gradescope", "blackboard", "github", "email", "files")
@@ -33,7 +34,7 @@ class Collection:
 
     def ask(self, label, why):
         """List something that nobody but the instructor can decide."""
-        self.unsettled.append((printable(label), why))
+        self.unsettled.append((printable(label), printable(why, 300)))
 
 
 def collect(root, assignment, source, platform, deadline=None, late=None):
@@ -132,13 +133,14 @@ def _collect_one(root, assignment, student, hand_ins, deadline, late, result):
     notes, chosen = [], None
     for chosen in ordered:
         try:
-            name, content = notebook_of(chosen.files, assignment)
+            opened = in_child(_opened, chosen.files, assignment)
             break
-        except Unreadable as problem:
-            notes.append(f"{printable(chosen.label)}: {problem}")
+        except Failed as problem:
+            notes.append(printable(f"{printable(chosen.label)}: {problem}", 400))
     else:
         return {"id": student, "file": "", "time": "", "note": "NOT COLLECTED: " + "; ".join(notes)}
-    notes += [note for note in (_about(content),) if note]
+    name, note, content = opened.split(b"\n", 2)
+    notes += [note.decode()] if note else []
     time = chosen.time and _zoned(chosen.time, zone)
     if late is not None:
         time = deadline + timedelta(days=late)
@@ -147,7 +149,7 @@ def _collect_one(root, assignment, student, hand_ins, deadline, late, result):
     if len(ordered) > 1:
         notes.append(f"{len(ordered)} hand-ins, this one counts")
     _write(root, student, assignment, content, time)
-    label = "/".join(dict.fromkeys((chosen.label, name)))
+    label = "/".join(dict.fromkeys((chosen.label, name.decode())))
     return {
         "id": student,
         "file": printable(label, 200),
@@ -175,6 +177,13 @@ def _when(hand_in, zone):
 def _zoned(time, zone):
     """A time without a zone is in the deadline's."""
     return time if time.tzinfo else time.replace(tzinfo=zone)
+
+
+def _opened(files, assignment):
+    """In a child: the name of the notebook in a hand-in, what is wrong with it, and its content."""
+    name, content = notebook_of(files, assignment)
+    said = printable(name, 200), printable(_about(content) or "", 200)
+    return "\n".join([*said, ""]).encode() + content
 
 
 def notebook_of(files, assignment):
@@ -206,8 +215,8 @@ def _about(content):
         return "the file is in UTF-16"
     start = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start.startswith(b"{"):
-        first = printable(start.decode("utf-8", "replace").splitlines()[0], 40)
-        return f"the file is no notebook: it begins with '{first}'"
+        first = start.decode("utf-8", "replace").partition("\n")[0].strip()
+        return f"the file is no notebook: it begins with '{printable(first, 40)}'"
     if b"\n<<<<<<< " in content:
         return "the file has the marks of an unfinished merge (<<<<<<<)"
     return None

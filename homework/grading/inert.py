@@ -52,15 +52,20 @@ SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 def markdown(text, attachments=None):
     """A written answer as HTML."""
     if len(text) > MAX_TEXT:
-        return Markup("<pre>{}</pre>").format(text[:MAX_TEXT] + "\n[…]")
+        return as_written(text)
     try:
         rendered = MarkdownWithMath(renderer=Renderer(attachments)).render(text)
     except Exception:  # whatever the answer contains, it can be read
-        return Markup("<pre>{}</pre>").format(text)
+        return as_written(text)
     clean = nh3.clean(
         rendered, tags=TEXT | MATHML, attributes=ATTRIBUTES, url_schemes={"data"}, link_rel=None
     )
     return Markup(clean)
+
+
+def as_written(text, _=None):
+    """A written answer as plain text."""
+    return Markup("<pre>{}</pre>").format(text[:MAX_TEXT] + "\n[…]" * (len(text) > MAX_TEXT))
 
 
 class Renderer(IPythonRenderer):

@@ -1,6 +1,6 @@
 """Limits for what looks at a hand-in outside the sandbox: reading, restoring, testing, reporting.
 
-Set in a process of its own (pool.py), which ends with the hand-in.
+Set in a process of its own (child.py), which ends with the hand-in.
 """
 
 import contextlib
@@ -14,12 +14,12 @@ FILE = 512 << 20  # bytes of one file that is written
 TEST_SECONDS = 20  # of processor time, for one test cell
 
 
-def restrict():
+def restrict(memory=MEMORY, processor=PROCESSOR, file=FILE):
     """Limit this process; a kernel that it starts sets limits of its own."""
     for kind, value in (
-        (resource.RLIMIT_AS, _address_space() + MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR),
-        (resource.RLIMIT_FSIZE, FILE),
+        (resource.RLIMIT_AS, _address_space() + memory),
+        (resource.RLIMIT_CPU, processor),
+        (resource.RLIMIT_FSIZE, file),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)

@@ -13,7 +13,6 @@ import sys
 import webbrowser
 from pathlib import Path
 
-import nbformat
 from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry
 from tornado.httpserver import HTTPServer
@@ -90,11 +89,11 @@ class HandIn(Page):
 
     def get(self, key, problem=None):
         """Show what is to be marked."""
-        shown = self.course.hand_in(key)
-        if shown is None:
-            raise HTTPError(404)
         xsrf = Markup('<input type="hidden" name="_xsrf" value="{}">').format(self.xsrf_token.decode())
-        self.write(pages.render("marking.html.j2", xsrf=xsrf, problem=problem, **shown))
+        page = self.course.page(key, xsrf, problem)
+        if page is None:
+            raise HTTPError(404)
+        self.write(page)
 
     def post(self, key):
         """Save marks and comments, all or none."""
@@ -149,8 +148,8 @@ class Course:
                 for notebook, marks in found
             ]
 
-    def hand_in(self, key):
-        """What the page of one hand-in shows, or None if there is no such hand-in. No name is on it."""
+    def page(self, key, xsrf="", problem=None):
+        """The page of one hand-in, or None if there is no such hand-in. No name is on it."""
         with Gradebook(self.url) as gradebook:
             notebooks = self._notebooks(gradebook)
             found = [n for n in notebooks if n.id == key]
@@ -158,13 +157,17 @@ class Course:
                 return None
             student, marks = found[0].student.id, pages.marks(found[0])
             number = notebooks.index(found[0]) + 1
-        nb = nbformat.read(self.path(student), as_version=4)
-        return {
-            "title": f"Hand-in {number} of {len(notebooks)}",
-            "assignment": self.assignment,
-            "questions": pages.questions(nb, marks, self.rubrics),
-            "notes": summary.look(self.root, self.assignment, student),
-        }
+        return pages.of_hand_in(
+            self.path(student),
+            "marking.html.j2",
+            marks,
+            self.rubrics,
+            title=f"Hand-in {number} of {len(notebooks)}",
+            assignment=self.assignment,
+            notes=summary.look(self.root, self.assignment, student),
+            xsrf=xsrf,
+            problem=problem,
+        )
 
     def save(self, key, fields):
         """Write marks and comments into the gradebook. An empty field is a mark that is still due."""

@@ -13,9 +13,9 @@ from nbconvert.exporters import Exporter
 from nbconvert.filters.ansi import strip_ansi
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from traitlets import default
 
 from . import inert, report
+from .child import Failed, in_child
 from .late import LateDays
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -29,6 +29,7 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.filters["points"] = lambda number: f"{round(number, 2):g}"
 SHOWN = 20_000  # characters of code or output
+MOST = 64 << 20  # bytes of a page
 
 
 @dataclass
@@ -113,6 +114,26 @@ def render(template, **names):
     return ENVIRONMENT.get_template(template).render(css=CSS, policy=policy(own_style()), **names)
 
 
+def of_hand_in(path, template, marks, rubrics=None, **names):
+    """The page about a graded notebook, made in a child. If that fails, what is written there is shown
+    as plain text; if that fails, too, the page says why.
+    """
+    names["unset"] = ""
+    for show in (inert.markdown, inert.as_written):
+        try:
+            page = in_child(_of_file, path, template, marks, rubrics or {}, show, names, most=MOST)
+            return page.decode()
+        except Failed as problem:
+            names["unset"] = why = str(problem)
+    return render("unshown.html.j2", title=names["title"], why=why, path="/".join(path.parts[-4:]))
+
+
+def _of_file(path, template, marks, rubrics, show, names):
+    """In a child: the page about a notebook's file."""
+    nb = nbformat.read(path, as_version=4)
+    return render(template, questions=questions(nb, marks, rubrics, show), **names).encode()
+
+
 def marks(notebook):
     """The gradebook's marks of a hand-in, by grade_id."""
     comments = {comment.name: comment.comment or "" for comment in notebook.comments}
@@ -124,7 +145,7 @@ def marks(notebook):
     }
 
 
-def questions(nb, marks, rubrics=None):
+def questions(nb, marks, rubrics=None, show=inert.markdown):
     """A graded notebook as questions. Only a locked cell can begin one: the student's text cannot."""
     found = [Question("Before the first question")]
     for number, cell in enumerate(nb.cells, 1):
@@ -132,7 +153,7 @@ def questions(nb, marks, rubrics=None):
         title = _heading(cell.source) if about.get("locked") and cell.cell_type == "markdown" else None
         if title:
             found.append(Question(title))
-        found[-1].cells.append(_cell(cell, about, marks, rubrics or {}, number))
+        found[-1].cells.append(_cell(cell, about, marks, rubrics or {}, number, show))
     return [question for question in found if question.marks]
 
 
@@ -142,7 +163,7 @@ def _heading(source):
     return first[3:].strip() if first.startswith("## ") else None
 
 
-def _cell(cell, about, marks, rubrics, number):
+def _cell(cell, about, marks, rubrics, number, show):
     """One cell as it is shown."""
     key = about.get("grade_id", "")
     shown = Cell("text", label(key) or f"cell {number}", key=key, mark=marks.get(key))
@@ -155,7 +176,7 @@ def _cell(cell, about, marks, rubrics, number):
         below = (
             cell.source.lstrip().partition("\n")[2] if shown.locked and _heading(cell.source) else None
         )
-        shown.html = inert.markdown(cell.source if below is None else below, cell.get("attachments"))
+        shown.html = show(cell.source if below is None else below, cell.get("attachments"))
     if shown.mark and not shown.locked:
         shown.kind, shown.rubric = "answer", inert.markdown(rubrics.get(key, ""))
     return shown
@@ -189,28 +210,23 @@ def rubrics(root, assignment):
 class FeedbackPage(Exporter):
     """What nbgrader's generate_feedback writes for a student."""
 
-    @default("file_extension")
-    def _file_extension(self):
-        """nbgrader's name for the page."""
-        return ".html"
-
-    def from_notebook_node(self, nb, resources=None, **keywords):
+    def from_filename(self, filename, resources=None, **keywords):
         """The page and nbgrader's resources."""
-        nb, resources = super().from_notebook_node(nb, resources, **keywords)
         about = resources["nbgrader"]
         late = LateDays(config=self.config)
         with Gradebook(about["db_url"]) as gradebook:
             submission = gradebook.find_submission(about["assignment"], about["student"])
             [notebook] = [n for n in submission.notebooks if n.name == about["notebook"]]
-            by_question = questions(nb, marks(notebook))
+            given = marks(notebook)
             lateness = {"days": late.days(submission), "penalty": late.penalty(submission)}
         root = Path(CourseDirectory(config=self.config).root)
         seed = report.read(root, about["assignment"], about["student"]).get("seed")
-        page = render(
+        page = of_hand_in(
+            Path(filename),
             "feedback.html.j2",
+            given,
             title=about["assignment"],
-            questions=by_question,
             late=lateness,
             seed=seed,
         )
-        return page, resources
+        return page, resources | {"output_extension": ".html"}

@@ -8,15 +8,19 @@ nobody else.
 import email
 import email.policy
 import email.utils
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import yaml
 
 from .archives import File, Unreadable
+from .child import Failed, in_child
 
+MAX_ATTACHMENTS = 50  # of a message
 MAX_METADATA = 20 << 20  # bytes of Gradescope's list of submissions
 
 PATTERNS = {
@@ -145,23 +149,30 @@ def _of_mails(files):
             left.append(file.name)
             continue
         try:
-            found.append(_of_mail(file))
-        except (Unreadable, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            address, time, names = json.loads(in_child(_about_mail, file))
+        except Failed:
             left.append(file.name)
+            continue
+        hand_in = HandIn(f"{file.name} from {address}", account=address)
+        hand_in.time = datetime.fromisoformat(time)
+        for number, name in enumerate(names):
+            hand_in.files.append(File((name,), None, partial(_attached, file, number)))
+        found.append(hand_in)
     return found, left
 
 
-def _of_mail(file):
-    """The sender, the time and the attachments of a message."""
+def _about_mail(file):
+    """In a child: the sender, the time and the names of attachments of a message."""
     message = email.message_from_bytes(file.read(), policy=email.policy.default)
     address = email.utils.parseaddr(str(message["From"]))[1]  # the name beside it is whatever one writes
     received = str(message["Received"] or "").rpartition(";")[2] or str(message["Date"])
-    hand_in = HandIn(f"{file.name} from {address}", account=address)
-    hand_in.time = email.utils.parsedate_to_datetime(received.strip())
-    for part in message.iter_attachments():
-        content = part.get_payload(decode=True) or b""
-        name = part.get_filename() or "attachment"
-        hand_in.files.append(
-            File((name.replace("\\", "/").rpartition("/")[2],), None, lambda c=content: c)
-        )
-    return hand_in
+    time = email.utils.parsedate_to_datetime(received.strip())
+    names = [part.get_filename() or "attachment" for part in message.iter_attachments()]
+    names = [name.replace("\\", "/").rpartition("/")[2] for name in names[:MAX_ATTACHMENTS]]
+    return json.dumps([address, time.isoformat(), names]).encode()
+
+
+def _attached(file, number):
+    """The content of an attachment."""
+    message = email.message_from_bytes(file.read(), policy=email.policy.default)
+    return list(message.iter_attachments())[number].get_payload(decode=True) or b""

@@ -5,19 +5,15 @@ to anybody else: the one that died is tried once more, with nothing beside it, b
 """
 
 import contextlib
-import ctypes
 import os
-import signal
 import time
-import warnings
 from collections import deque
-from multiprocessing import connection, get_context
+from multiprocessing import connection
 
 from . import cgroups, limits
+from .child import FORK, begin
 
 HAND_IN_SECONDS = 600  # more than all limits on a hand-in's parts together; then its process is ended
-PR_SET_PDEATHSIG = 1
-FORK = get_context("fork")  # what the grader has imported need not be imported again
 
 
 class Child:
@@ -59,11 +55,7 @@ class Child:
 
 def _live(turn, prepare, work, student, parent):
     """What a child does with its life."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # never outlive the one who counts
-    if os.getppid() != parent:
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: what is under way is finished
-    warnings.simplefilter("ignore")  # of libraries, to an instructor who cannot mend them
+    begin(parent)
     limits.restrict()
     with prepare() as prepared:
         good = turn.recv() and work(student, prepared)

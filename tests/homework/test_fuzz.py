@@ -30,7 +30,7 @@ def storable(nb):
 
 
 def test_a_hand_in_made_by_chance_depends_on_its_seed_and_number_alone():
-    """Junk that is put into one hand-in and spoiled there must not reach the next, nor contain itself."""
+    """Junk that was put into one hand-in and spoiled there must not reach the next."""
     before, solved = repr(fuzz.JUNK), toy.source()
     first = [fuzz.hand_in(solved, fuzz.rng("1", number)) for number in range(1000)]
     answers = [repr(fuzz.answer(fuzz.rng("1", number))) for number in range(1000)]
