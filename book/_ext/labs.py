@@ -2,9 +2,11 @@
 
 A lab's output is a poster (HTML) that holds the lab's state. The page loads the labs' script when the
 first poster comes near the window, or at once where the address holds a state (#lab=2&mu=...), and the
-script takes the posters' places. A plain script, since pages opened as files may not load modules.
+script takes the posters' places. It holds the labs of this page and no others. It is a plain script,
+since pages opened as files may not load modules.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ sys.path.append(str(Path(__file__).parents[2] / "tools"))
 
 import bundle
 
+LAB = re.compile(r"<figure class=\"plot lab\".*? data-state='.*?\"lab\": \"(\w+)\"")
 VIEW = "application/vnd.jupyter.widget-view+json"
 NEAR = """<script>
 (() => {
@@ -47,21 +50,29 @@ def keep_posters(app, doctree):
 
 
 def load_when_near(app, pagename, templatename, context, doctree):
-    """The few lines that wait for the reader, on pages with a lab."""
-    if '<figure class="plot lab"' in context.get("body", ""):
-        context["body"] += NEAR.replace("SCRIPT", context["pathto"]("_static/labs.js", 1))
+    """The few lines that wait for the reader, on pages with a lab; and which script they load."""
+    names = tuple(sorted(set(LAB.findall(context.get("body", "")))))
+    if names:
+        app.builder.labs = getattr(app.builder, "labs", set()) | {names}
+        context["body"] += NEAR.replace("SCRIPT", context["pathto"](script(names), 1))
 
 
-def put_script_into_site(app, exception):
+def script(names):
+    """Where a page finds the script with these labs."""
+    return f"_static/labs-{'-'.join(names)}.js"
+
+
+def put_scripts_into_site(app, exception):
     """Built from these sources, whatever was there before."""
     if exception is None:
         bundle.build()
-        shutil.copy(bundle.BUILT / "labs.js", Path(app.outdir, "_static", "labs.js"))
+        for names in getattr(app.builder, "labs", set()):
+            bundle.bundle(names, Path(app.outdir, script(names)), bundle.PAGE)
         shutil.copy(bundle.BUILT / "LICENSES.txt", Path(app.outdir, "_static", "labs-LICENSES.txt"))
 
 
 def setup(app):
     app.connect("doctree-read", keep_posters)
     app.connect("html-page-context", load_when_near)
-    app.connect("build-finished", put_script_into_site)
+    app.connect("build-finished", put_scripts_into_site)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,8 @@
 Theme and extensions bring eleven style sheets and as many scripts to every page, most of whose lines
 no page of this book needs. While the pages are written, `take_over` notes what they ask for (the
 templates ask for site.css and site.js instead). When all are written, `write` makes these two, PurgeCSS
-drops the rules that match nothing, and fontTools the characters that the book never uses.
+drops the rules that match nothing, fontTools the characters that the book never uses, and SVGO from
+figures what cannot be seen.
 """
 
 import hashlib
@@ -34,7 +35,16 @@ LEFT_OVER = (*UNUSED, "styles", "scripts", "images", "locales")
 VIEW_BOX = re.compile(r"""viewBox=['"]0 0 ([\d.]+) ([\d.]+)""")
 NEXT_POINT = re.compile("(?<=/>) </g> <g clip-path='[^']*'> (?=<use )")  # a group for each is too many
 FORMULA = SoupStrainer(class_="katex-html")
-FIGURES = ["lnum", "tnum", "onum", "zero"]  # that course.css asks for, besides what is usual
+# KaTeX's fonts that one class of letters asks for, as katex.css says
+LETTERS = {
+    "KaTeX_Math-Italic": "mathnormal",
+    "KaTeX_Math-BoldItalic": "boldsymbol",
+    "KaTeX_Main-Bold": "mathbf",
+    "KaTeX_Caligraphic-Regular": "mathcal",
+    "KaTeX_SansSerif-Regular": "mathsf",
+}
+# Of OpenType: pairs of letters, and the figures that course.css asks for
+FEATURES = ["ccmp", "kern", "liga", "mark", "lnum", "tnum", "onum", "zero"]
 WEIGHTS = (400, 700)  # from plain to bold
 
 
@@ -91,6 +101,7 @@ def write(app, exception):
     tidy(static, [file for files in asked.values() for file in files])
     purge(static / "site.css", [*pages, *static.glob("*.js")])
     trim_fonts(static, pages)
+    thin_pictures(site / "_images")
     stamp(pages, [static / "site.css", static / "site.js"])
 
 
@@ -122,20 +133,39 @@ def purge(css, content):
         raise RuntimeError("PurgeCSS could not read the style sheets; its message is above.")
 
 
+def thin_pictures(folder):
+    """Figures as matplotlib draws them, a fifth lighter: to a hundredth of a point they are the same."""
+    command = [PARTS / "svgo" / "bin" / "svgo.js", "--precision", "2", "--quiet", "--folder", folder]
+    done = node([*map(str, command)], return_completed_process=True)
+    if done.returncode:
+        raise RuntimeError("SVGO could not read the figures; its message is above.")
+
+
 def trim_fonts(static, pages):
     """Leave in each font what the book needs of it; in KaTeX's, what formulas need."""
     written = html.unescape("".join(map(text_of, [*pages, static / "site.css"])))
-    formulas = (BeautifulSoup(text_of(p), "html.parser", parse_only=FORMULA).get_text() for p in pages)
-    text, mathematics = {*map(chr, range(0x20, 0x7F)), *written}, set().union(*formulas)
+    formulas = [BeautifulSoup(text_of(p), "html.parser", parse_only=FORMULA) for p in pages]
     for path in static.rglob("*.woff2"):
-        characters = mathematics if path.name.startswith("KaTeX") else text
+        if path.name.startswith("KaTeX"):
+            characters = in_formulas(formulas, LETTERS.get(path.stem))
+        else:
+            characters = {*map(chr, range(0x20, 0x7F)), *written}
         path.write_bytes(trimmed(path, "".join(sorted(characters))))
+
+
+def in_formulas(formulas, letters):
+    """The characters in formulas, or those of one class of letters."""
+    parts = [
+        part
+        for formula in formulas
+        for part in (formula.select(f".{letters}") if letters else [formula])
+    ]
+    return set().union(*(part.get_text() for part in parts))
 
 
 def trimmed(path, characters):
     """The font with these characters and these weights, the same whenever it is made."""
-    features = [*subset.Options().layout_features, *FIGURES]
-    subsetter = subset.Subsetter(subset.Options(layout_features=features, hinting=False))
+    subsetter = subset.Subsetter(subset.Options(layout_features=FEATURES, hinting=False))
     subsetter.populate(text=characters)
     font = TTFont(path, recalcTimestamp=False)
     subsetter.subset(font)

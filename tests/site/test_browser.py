@@ -243,10 +243,11 @@ def test_a_first_visit_is_light(page, tab, address, record_property):
     opened = tab(address + name(page))
     assert not opened.locator("script[src*=embed]").count(), "widgets, before anyone came near"
     at_once = transferred(opened)
-    labs = opened.locator(".lab").count()
-    most = 1000 if awake(opened) else 330 if labs else 300  # with steppers; with the labs' script
-    for image in opened.locator("article img:visible:not(.lab img)").all():
-        image.scroll_into_view_if_needed()
+    most = 1000 if awake(opened) else 300  # with steppers
+    for place in opened.locator("figure.lab, article img:visible:not(.lab img)").all():
+        place.scroll_into_view_if_needed()
+    labs = opened.locator("figure.lab").count()
+    opened.wait_for_function("n => document.querySelectorAll('.lab-live').length === n", arg=labs)
     opened.wait_for_load_state("networkidle")
     whole, requests = transferred(opened), len(opened.responses)
     record_property("row", f"{name(page):28} {at_once:4.0f} KB at once, {whole:4.0f} KB in all "

@@ -12,7 +12,7 @@ from repository import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.package]  # with the former, `make test` leaves it out
 BUILT = ROOT / "_build" / "packages"
-MADE = {f"lecture_lib/figures/built/{name}" for name in ("labs.js", "labs.mjs", "LICENSES.txt", "stamp")}
+MADE = {f"lecture_lib/figures/built/{name}" for name in ("labs.mjs", "LICENSES.txt", "stamp")}
 
 
 def kept(*folders):

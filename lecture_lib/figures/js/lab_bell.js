@@ -2,7 +2,6 @@
 //
 // State: X (N × 1), mu and sigma, both numbers. All else follows from these.
 
-import { symbolDiamond, symbol } from "d3-shape";
 import * as checks from "./checks.js";
 import { Fit } from "./fit.js";
 import { maximumLikelihood } from "./gaussian.js";
@@ -18,7 +17,7 @@ import { short, signed } from "./words.js";
 const CLOSE = 0.5;                       // of ℓ: the task is done this near to the best bell
 const MOVES = 40;                        // shown of the way so far
 
-export class Bell extends Lab {
+export default class Bell extends Lab {
   static title = "A bell to fit by hand";
   static shared = ["X", "mu", "sigma"];
   static sources = [source];
@@ -69,7 +68,7 @@ export class Bell extends Lab {
       { id: "Width", at: this.ground.seen([mu + sigma, peak * Math.exp(-0.5)]),
         move: ([x]) => this.change({ sigma: Number(width(x).toPrecision(4)) }),
         label: `Width σ = ${short(sigma)}. Arrow keys change it.`,
-        draw: (path) => path.attr("d", symbol(symbolDiamond, 130)()).attr("fill", colour(1)) },
+        draw: (path) => drawMark(path, 3, 130).attr("fill", colour(1)) },
     ];
   }
 

@@ -7,10 +7,10 @@ import * as checks from "./checks.js";
 import { button, enable, group, menu } from "./controls.js";
 import { covarianceOf, draws, partsOf } from "./covariance.js";
 import source from "./covariance.js" with { type: "text" };
+import { drawEllipses } from "./ellipses.js";
 import { eigen } from "./gaussian.js";
 import { drawHandles } from "./handles.js";
 import { Lab } from "./lab.js";
-import { drawEllipses } from "./lab_em.js";
 import { colour, drawMark } from "./marks.js";
 import { restrictions } from "./mixture.js";
 import mixtureSource from "./mixture.js" with { type: "text" };
@@ -21,7 +21,7 @@ import { plural, replaced, short, signed } from "./words.js";
 const MOST = 500;                        // points
 const STEEPEST = 0.98;                   // the largest correlation that a handle gives
 
-export class Covariance extends Lab {
+export default class Covariance extends Lab {
   static title = "Ellipses to pull";
   static shared = ["pi", "mu", "Sigma", "restrict", "step"];
   static sources = [source, mixtureSource];

@@ -7,13 +7,14 @@ import { Delaunay } from "d3-delaunay";
 import { select } from "d3-selection";
 import * as checks from "./checks.js";
 import { button, group, menu } from "./controls.js";
+import { drawEllipses } from "./ellipses.js";
 import { em, lowerBound } from "./em.js";
 import source from "./em.js" with { type: "text" };
 import { drawHandles } from "./handles.js";
 import { generator, mixtureAround, plusPlus, randomPoints } from "./initialise.js";
 import { halfSteps } from "./kmeans.js";
 import { colour, drawMark, INK } from "./marks.js";
-import { ellipse, logLikelihood, restrictions } from "./mixture.js";
+import { logLikelihood, restrictions } from "./mixture.js";
 import mixtureSource from "./mixture.js" with { type: "text" };
 import { around, Plane } from "./plane.js";
 import { drawPoints, numberOf, plain, weighed } from "./points.js";
@@ -26,7 +27,7 @@ const LONGEST = 500;                     // steps of a run
 const SHORT = 100;                       // an end this far below the highest ℓ known is a bad one
 const STARTS = 6;                        // of k-means++, to know the highest
 
-export class EM extends SteppingLab {
+export default class EM extends SteppingLab {
   static title = "EM to play with";
   static shared = ["X", "pi", "mu", "Sigma", "restrict", "step"];
   static sources = [source, mixtureSource];
@@ -298,14 +299,4 @@ function reach(X, { mu, Sigma }, d) {
   const values = X.map((x) => x[d]);
   mu.forEach((mu_k, k) => [-2, 2].forEach((times) => values.push(mu_k[d] + times * Math.sqrt(Sigma[k][d][d]))));
   return [Math.min(...values), Math.max(...values)];
-}
-
-// The places at two standard deviations from each mean
-export function drawEllipses(plane, { mu, Sigma }) {
-  const angles = Array.from({ length: 65 }, (_, i) => (i / 32) * Math.PI);
-  plane.layer.ellipses.selectAll("path").data(mu).join("path").attr("stroke", (_, k) => colour(k)).attr("d", (mu_k, k) => {
-    const { axes: [long, short], angle } = ellipse(Sigma[k]), cos = Math.cos(angle), sin = Math.sin(angle);
-    return plane.line(angles.map((t) => [mu_k[0] + long * Math.cos(t) * cos - short * Math.sin(t) * sin,
-      mu_k[1] + long * Math.cos(t) * sin + short * Math.sin(t) * cos]));
-  });
 }

@@ -18,7 +18,7 @@ import { short, signed } from "./words.js";
 
 const BINS = 24;
 
-export class Floor extends Lab {
+export default class Floor extends Lab {
   static title = "A floor to lift and to climb";
   static shared = ["X", "pi", "mu", "Sigma", "touch"];
   static sources = [source];

@@ -20,7 +20,7 @@ const EMPTY = "an empty plane";
 const BAD = 1.1;                         // an end is bad if J is a tenth above the lowest
 const STARTS = 30;                       // of k-means++, to know the lowest
 
-export class KMeans extends SteppingLab {
+export default class KMeans extends SteppingLab {
   static title = "k-means to play with";
   static shared = ["X", "mu", "step"];
   static sources = [source];

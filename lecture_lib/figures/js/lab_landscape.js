@@ -3,7 +3,6 @@
 // State: X (N × 1), pi (2) and Sigma (2 × 1 × 1), which are held, mu (2 × 1) where the climb begins, and step, the
 // steps of EM taken since. All else follows from these.
 
-import { symbol, symbolTriangle } from "d3-shape";
 import * as checks from "./checks.js";
 import { button, enable, group } from "./controls.js";
 import { Fit } from "./fit.js";
@@ -20,7 +19,7 @@ const DEPTHS = [3, 10, 20, 40, 80, 160, 320, 640];
 const SHADES = ["#fee838", "#dec958", "#bcae6c", "#9b9476", "#7d7c78", "#61656f", "#434e6c", "#1a386f", "#00224e"];
 const CELLS = 54, FINE = 4;              // values of each mean, and pixels drawn between two of them
 
-export class Landscape extends SteppingLab {
+export default class Landscape extends SteppingLab {
   static title = "A landscape to climb";
   static shared = ["X", "pi", "mu", "Sigma", "step"];
   static sources = [source];
@@ -176,7 +175,7 @@ export class Landscape extends SteppingLab {
 
 function enterPeak(entering) {
   const g = entering.append("g");
-  g.append("path").attr("d", symbol(symbolTriangle, 60)());
+  drawMark(g.append("path"), 2, 60);
   g.append("text").attr("y", 22).attr("text-anchor", "middle");
   return g;
 }

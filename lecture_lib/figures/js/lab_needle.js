@@ -2,7 +2,6 @@
 //
 // State: X (N × 1), point where the needle stands, sigma its width, beat the ℓ of a fit without a needle.
 
-import { symbol, symbolDiamond } from "d3-shape";
 import * as checks from "./checks.js";
 import { Fit } from "./fit.js";
 import { drawHandles } from "./handles.js";
@@ -17,7 +16,7 @@ import { plural, power, short, signed } from "./words.js";
 const WIDTHS = [-6, 1.4];                // of the axis: powers of ten
 const U = Array.from({ length: 75 }, (_, i) => WIDTHS[0] + i / 74 * (WIDTHS[1] - WIDTHS[0]));
 
-export class Needle extends Lab {
+export default class Needle extends Lab {
   static title = "A needle to narrow";
   static shared = ["X", "point", "sigma", "beat"];
   static sources = [source];
@@ -71,7 +70,7 @@ export class Needle extends Lab {
       id: "Width", at: [Math.log10(sigma), logLikelihood(this.get("X"), this.theta())],
       move: ([u]) => this.change({ sigma: Number((10 ** u).toPrecision(4)) }),
       label: `Width σ = ${short(sigma)}. Arrow keys change it.`,
-      draw: (path) => path.attr("d", symbol(symbolDiamond, 130)()).attr("fill", colour(1)),
+      draw: (path) => drawMark(path, 3, 130).attr("fill", colour(1)),
     };
   }
 

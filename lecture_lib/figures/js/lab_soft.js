@@ -18,7 +18,7 @@ import { replaced, short } from "./words.js";
 const LEAST = 0.02;                      // the smallest weight, so that a handle can be seen
 const NARROWEST = 1 / 60;                // of the axis: the smallest standard deviation
 
-export class Soft extends Lab {
+export default class Soft extends Lab {
   static title = "Two bells to play with";
   static shared = ["pi", "mu", "sigma", "x"];
   static sources = [source, mixtureSource];

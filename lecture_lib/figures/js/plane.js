@@ -3,7 +3,6 @@
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { pointer, select } from "d3-selection";
-import { line } from "d3-shape";
 import { digitsFor, rounded } from "./words.js";
 
 let planes = 0;
@@ -75,8 +74,10 @@ export class Plane {
     return `translate(${this.x(a).toFixed(2)},${this.y(b).toFixed(2)})`;
   }
 
+  // Through these places; the third decimal of a pixel nobody sees
   line(points) {
-    return line((p) => this.x(p[0]), (p) => this.y(p[1]))(points);
+    const at = ([a, b]) => `${this.x(a).toFixed(3)},${this.y(b).toFixed(3)}`;
+    return points.length ? `M${points.map(at).join("L")}` : null;
   }
 
   // The nearest place on the axes, with as many digits as a screen tells apart
