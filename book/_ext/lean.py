@@ -45,7 +45,7 @@ LETTERS = {
 }
 # Of OpenType: pairs of letters, and the figures that course.css asks for
 FEATURES = ["ccmp", "kern", "liga", "mark", "lnum", "tnum", "onum", "zero"]
-WEIGHTS = (400, 700)  # from plain to bold
+WEIGHTS, ITALIC = (400, 700), 400  # from plain to bold, and nothing is both bold and italic
 
 
 def take_over(app, pagename, templatename, context, doctree):
@@ -100,6 +100,7 @@ def write(app, exception):
     (static / "site.css").write_text(style, encoding="utf-8")
     tidy(static, [file for files in asked.values() for file in files])
     purge(static / "site.css", [*pages, *static.glob("*.js")])
+    minify([static / "site.css", static / "site.js"])
     trim_fonts(static, pages)
     thin_pictures(site / "_images")
     stamp(pages, [static / "site.css", static / "site.js"])
@@ -127,10 +128,19 @@ def purge(css, content):
     """Drop the rules that match nothing in the pages, nor anything that a script might make."""
     command = [PARTS / "purgecss" / "bin" / "purgecss.js", "--css", css, "--output", css]
     made = ["--safelist", "widget-subarea"]  # by the widgets' script, which is not among the content
-    arguments = [*map(str, command), *made, "--content", *map(str, content)]
+    more = ["--variables", "--keyframes"]
+    arguments = [*map(str, command), *more, *made, "--content", *map(str, content)]
     done = node(arguments, return_completed_process=True)
     if done.returncode:
         raise RuntimeError("PurgeCSS could not read the style sheets; its message is above.")
+
+
+def minify(files):
+    """Without the comments and spaces of their authors; licences stay."""
+    command = [PARTS / "esbuild" / "bin" / "esbuild", *files, "--minify", "--log-level=error"]
+    places = [f"--outdir={files[0].parent}", "--allow-overwrite"]
+    if node([*map(str, command), *places], return_completed_process=True).returncode:
+        raise RuntimeError("esbuild could not read the style sheet or the script; its message is above.")
 
 
 def thin_pictures(folder):
@@ -171,7 +181,7 @@ def trimmed(path, characters):
     subsetter.subset(font)
     if "fvar" in font:
         font = TTFont(BytesIO(saved(font, None)), recalcTimestamp=False)  # the glyphs that are left
-        font = instantiateVariableFont(font, {"wght": WEIGHTS})
+        font = instantiateVariableFont(font, {"wght": ITALIC if "italic" in path.stem else WEIGHTS})
     return saved(font, "woff2")
 
 
