@@ -51,7 +51,8 @@ def build():
     """Make the script, unless there is one of these sources."""
     if is_fresh():
         return
-    BUILT.mkdir(exist_ok=True)
+    shutil.rmtree(BUILT, ignore_errors=True)  # what an older version has made would get into the wheel
+    BUILT.mkdir()
     if not (PARTS / "node_modules" / "esbuild").is_dir():
         install()
     packages = bundle(labs(), BUILT / "labs.mjs", NOTEBOOK)
