@@ -27,7 +27,7 @@ help:
 	@echo 'make site        build the book into _build/html'
 	@echo 'make check       check the pages that you changed, in half a minute (ONLY="kmeans em" for some)'
 	@echo 'make test        check the library, the notebooks and the built pages'
-	@echo 'make browser     check the site in Chromium: every page, wide, narrow, by night; steppers; print'
+	@echo 'make browser     check the site in Chromium: every page, wide, narrow, by night; labs; print'
 	@echo 'make lighthouse  measure every page: performance, accessibility, best practices, SEO'
 	@echo 'make pdf         print the whole course into _build/pdf/course.pdf'
 	@echo 'make serve       build the book and serve it on this machine'
@@ -121,7 +121,7 @@ serve: site
 	@echo 'The book is at http://localhost:$(PORT) (Ctrl-C stops it).'
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT) || echo 'Is port $(PORT) taken? Another: make serve PORT=8001'
 
-# Only in notebooks that JupyterLab trusts are the stored steppers alive before anything was run.
+# In notebooks that JupyterLab trusts, figures are seen before anything was run.
 lab: $(LABS)
 	@$(BIN)/jupyter trust $(NOTEBOOKS) homework/release/*/*.ipynb >/dev/null
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.ipynb

@@ -8,7 +8,6 @@ python tools/refresh.py --check      store nothing; say which cells would change
 import asyncio
 import json
 import os
-import re
 import sys
 import tempfile
 from itertools import zip_longest
@@ -43,6 +42,7 @@ async def rerun(path: Path, **environment: str) -> str:
         timeout=300,
         record_timing=False,
         coalesce_streams=True,
+        store_widget_state=False,
         extra_arguments=["--log-level=ERROR"],  # no advice about ports
         resources={"metadata": {"path": str(BOOK)}},
     )
@@ -57,35 +57,15 @@ async def rerun(path: Path, **environment: str) -> str:
         "display_name": "Python 3", "language": "python", "name": "python3",
     }  # fmt: skip
     notebook.metadata["language_info"] = {"name": "python"}  # its version would differ by machine
-    return nbformat.writes(with_numbered_widgets(with_posters(notebook))) + "\n"
+    return nbformat.writes(without_widgets(notebook)) + "\n"
 
 
-def with_posters(notebook):
-    """The same, its labs stored as posters: a stored view finds no widget, and the script is large."""
-    outputs = [out for cell in notebook.cells for out in cell.get("outputs", []) if "data" in out]
-    for output in outputs:
-        if "data-state=" in output.data.get("text/html", ""):
-            view = output.data.pop(VIEW, {"model_id": None})
-            for states in notebook.metadata.get("widgets", {}).values():
-                states["state"] = without(states["state"], view["model_id"])
-    if not any(states["state"] for states in notebook.metadata.get("widgets", {}).values()):
-        notebook.metadata.pop("widgets", None)
+def without_widgets(notebook):
+    """The same, its labs stored as posters: a stored view of a widget shows nothing."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(VIEW, None)
     return notebook
-
-
-def without(states, model):
-    """The stored widgets without this one, its layout included."""
-    layout = states.get(model, {}).get("state", {}).get("layout", "").removeprefix("IPY_MODEL_")
-    return {name: state for name, state in states.items() if name not in (model, layout)}
-
-
-def with_numbered_widgets(notebook):
-    """The same, its widgets called w0001, w0002, … as they were made, not by ids drawn at random."""
-    stored = notebook.metadata.get("widgets", {}).values()
-    made = [model for states in stored for model in states["state"]]
-    name = {model: f"w{number:04}" for number, model in enumerate(made, 1)}
-    text = re.sub("[0-9a-f]{32}", lambda match: name.get(match[0], match[0]), json.dumps(notebook))
-    return nbformat.reads(text, as_version=4)
 
 
 async def refresh(path: Path, free: asyncio.Semaphore, check: bool) -> bool:
@@ -113,7 +93,7 @@ def differences(path: Path, before: str, after: str):
             was, now = apart(shown(old), shown(new))
             yield f'{named(path)}, cell {number}: "{was}": stored, but a run gives "{now}"; {how(path)}'
     if before != after and stored["cells"] == ran["cells"]:
-        yield f"{named(path)}: its widgets or metadata would change; {how(path)}"
+        yield f"{named(path)}: its metadata would change; {how(path)}"
 
 
 def named(path: Path) -> str:

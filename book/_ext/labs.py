@@ -11,14 +11,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from docutils import nodes
-
 sys.path.append(str(Path(__file__).parents[2] / "tools"))
 
 import bundle
 
 LAB = re.compile(r"<figure class=\"plot lab\".*? data-state='.*?\"lab\": \"(\w+)\"")
-VIEW = "application/vnd.jupyter.widget-view+json"
 NEAR = """<script>
 (() => {
   const figures = [...document.querySelectorAll("figure.lab")];
@@ -38,15 +35,6 @@ NEAR = """<script>
   else figures.forEach((figure) => near.observe(figure));
 })();
 </script>"""
-
-
-def keep_posters(app, doctree):
-    """A stored view would say that its widget cannot be found."""
-    for output in doctree.findall(nodes.container):
-        outputs = {child.get("mime_type"): child for child in output.children}
-        poster = outputs.get("text/html")
-        if VIEW in outputs and poster is not None and "data-state=" in poster.astext():
-            output.remove(outputs[VIEW])
 
 
 def load_when_near(app, pagename, templatename, context, doctree):
@@ -72,7 +60,6 @@ def put_scripts_into_site(app, exception):
 
 
 def setup(app):
-    app.connect("doctree-read", keep_posters)
     app.connect("html-page-context", load_when_near)
     app.connect("build-finished", put_scripts_into_site)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

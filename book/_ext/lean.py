@@ -127,9 +127,7 @@ def tidy(static, merged):
 def purge(css, content):
     """Drop the rules that match nothing in the pages, nor anything that a script might make."""
     command = [PARTS / "purgecss" / "bin" / "purgecss.js", "--css", css, "--output", css]
-    made = ["--safelist", "widget-subarea"]  # by the widgets' script, which is not among the content
-    more = ["--variables", "--keyframes"]
-    arguments = [*map(str, command), *more, *made, "--content", *map(str, content)]
+    arguments = [*map(str, command), "--variables", "--keyframes", "--content", *map(str, content)]
     done = node(arguments, return_completed_process=True)
     if done.returncode:
         raise RuntimeError("PurgeCSS could not read the style sheets; its message is above.")

@@ -20,17 +20,13 @@ SERVED = {
     "@fontsource-variable/source-code-pro/files/*-latin-wght-normal.woff2": "fonts",
     "@fontsource-variable/source-code-pro/files/*-greek-wght-normal.woff2": "fonts",
     "@fontsource-variable/source-code-pro/LICENSE": "fonts/source-code-pro",
-    "@jupyter-widgets/html-manager/dist/embed.js": "widgets",
-    "@jupyter-widgets/html-manager/dist/embed.js.LICENSE.txt": "widgets",
 }
 
 
 def look(app, config):
     """Stop before anything is built, and say what is missing."""
     if not PARTS.is_dir():
-        raise ExtensionError(
-            "KaTeX, the fonts and the widgets' script are not here yet: run `make parts`."
-        )
+        raise ExtensionError("KaTeX and the fonts are not here yet: run `make parts`.")
 
 
 def serve(app, exception):

@@ -1,1 +1,1 @@
-"""What the chapters show: plots, figures to drive by hand, and listings of the library itself."""
+"""What the chapters show: plots, figures to take in hand, and listings of the library itself."""

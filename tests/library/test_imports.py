@@ -49,10 +49,7 @@ print(*sorted(heavy & set(sys.modules)))"""
 
 
 def test_figures_need_no_widgets():
-    code = (
-        "import sys; from lecture_lib.figures import plots, source, svg;"
-        "print('ipywidgets' in sys.modules)"
-    )
+    code = "import sys; from lecture_lib.figures import plots, source;print('ipywidgets' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -8,6 +8,7 @@ PAGES = [*sorted((SITE / "book").rglob("*.html")), SITE / "search.html", SITE / 
 AXE = ROOT / "_build" / "pages" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)
+FIRST_VISIT = 300  # KB
 
 
 @pytest.fixture
@@ -184,66 +185,11 @@ def test_paper_shows_figures_and_folded_text(tab, address):
     assert len(opened.pdf()) > 50_000
 
 
-STEPPERS = [
-    page for page in PAGES if page.is_file() and "stepper-poster" in page.read_text(encoding="utf-8")
-]
-each_stepper_page = pytest.mark.parametrize("page", STEPPERS, ids=name)
-
-
-def awake(opened):
-    """All steppers of a page, alive."""
-    opened.add_style_tag(content="section { content-visibility: visible !important }")
-    for poster in opened.locator(".stepper-poster").all():
-        poster.scroll_into_view_if_needed()
-        poster.locator(".stepper svg").first.wait_for(timeout=60_000)
-    return opened.locator(".stepper").all()
-
-
-@each_stepper_page
-@pytest.mark.parametrize("width", [1280, 390])
-def test_steppers_come_alive(page, width, tab, address):
-    """In place of their posters, with names for every handle, by day and by night."""
-    opened = tab(address + name(page), width)
-    for stepper in awake(opened):
-        for handle in stepper.locator("[role=slider], select, button:visible").all():
-            assert handle.evaluate("e => e.ariaLabel || e.labels?.[0]?.textContent"), "no name"
-            box = handle.bounding_box()
-            assert min(box["width"], box["height"]) >= 24
-    assert not opened.locator(".stepper-poster > div:first-child img").first.is_visible()
-    assert opened.evaluate(SIDEWAYS) == []
-    for theme in ("light", "dark"):
-        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert violations(opened, within=".stepper-poster") == [], theme
-    assert not any(play.is_visible() for play in opened.locator(".widget-play").all()), "less motion"
-    posters_stand(opened)
-    assert opened.wrong == []
-
-
-def posters_stand(opened):
-    opened.emulate_media(media="print")
-    assert all(image.is_visible() for image in opened.locator(".stepper-poster img").all())
-    assert not any(handles.is_visible() for handles in opened.locator(".stepper").all())
-
-
-@each_stepper_page
-def test_without_scripts_the_posters_stand(page, tab, address):
-    posters_stand(tab(address + name(page), java_script_enabled=False))
-
-
-@each_stepper_page
-def test_steppers_come_alive_from_disk(page, tab):
-    opened = tab(page.as_uri())
-    assert awake(opened)
-    assert opened.wrong == []
-
-
 @each_page
 def test_a_first_visit_is_light(page, tab, address, record_property):
     """In KB of 1000 bytes as a compressing server sends them, with all that comes while reading."""
     opened = tab(address + name(page))
-    assert not opened.locator("script[src*=embed]").count(), "widgets, before anyone came near"
     at_once = transferred(opened)
-    most = 1000 if awake(opened) else 300  # with steppers
     for place in opened.locator("figure.lab, article img:visible:not(.lab img)").all():
         place.scroll_into_view_if_needed()
     labs = opened.locator("figure.lab").count()
@@ -251,8 +197,8 @@ def test_a_first_visit_is_light(page, tab, address, record_property):
     opened.wait_for_load_state("networkidle")
     whole, requests = transferred(opened), len(opened.responses)
     record_property("row", f"{name(page):28} {at_once:4.0f} KB at once, {whole:4.0f} KB in all "
-                           f"(at most {most}), {requests} requests")  # fmt: skip
-    assert whole <= most
+                           f"(at most {FIRST_VISIT}), {requests} requests")  # fmt: skip
+    assert whole <= FIRST_VISIT
 
 
 def transferred(opened):
