@@ -61,10 +61,13 @@ $(READY): pyproject.toml tools/lock.txt
 
 # Both locks anew. Versions stay as they are where they can: make lock RENEW=--upgrade, or RENEW='-P numpy'
 LOCKED := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-emit-index-url
+WITHOUT_ADDRESSES := import pathlib, re, sys; path = pathlib.Path(sys.argv[1]); path.write_text( \
+  re.sub(r""",\s*"funding": ({.*?}|\[.*?\])""", "", path.read_text(), flags=re.DOTALL))
 lock: $(READY)
 	@$(LOCKED) pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras $(RENEW) -o tools/lock.txt
 	@awk '/==/ {print $$1}' tools/pages/wheels.txt | $(LOCKED) - --no-deps --python-version 3.13 -o tools/pages/wheels.txt
 	@$(BIN)/npm install --prefix tools/pages --package-lock-only --loglevel=error >/dev/null
+	@$(BIN)/python -c '$(WITHOUT_ADDRESSES)' tools/pages/package-lock.json
 
 # Files of other people: what the pages load, and with /tests what their tests need besides.
 parts: $(PARTS)/ready
