@@ -7,6 +7,12 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases archives students test-homework grade-demo bench clean
 
+# To Jupyter Book and nbgrader some of these are wildcards; the others break Python's commands, or PATH.
+ODD := $(shell pwd | grep '[][*?"$$`:\\]')
+ifneq ($(ODD),)
+$(error This cannot work in a folder with one of [ ] * ? " $$ ` : \ in its path. Move the course out of $(ODD))
+endif
+
 BIN := .venv/bin
 READY := .venv/ready
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
@@ -86,7 +92,6 @@ $(LABS): $(PARTS)/ready tools/bundle.py $(wildcard lecture_lib/figures/js/*)
 
 # Always from scratch: an incremental build forgets the warnings of pages it does not read again.
 site: archives $(LABS)
-	@case "$$PWD" in *[]*?[]*) echo "Jupyter Book reads [ ] * ? in a path as wildcards. Move the course out of $$PWD."; exit 1;; esac
 	@rm -rf _build/html _build/.doctrees; mkdir -p _build
 	@echo 'Building the book ...'
 	@started=$$SECONDS; \

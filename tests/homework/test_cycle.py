@@ -24,10 +24,35 @@ from trials import folders
 GUIDE = toy.ROOT / "book/homework/instructors.md"
 
 
-def blocks():
-    return re.findall(
-        r"^```bash\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
+AGAIN = "nbgrader autograde hw1 --student ada --force --ConfinedExecute.seed=N"
+BANK = "python -m grading.bank hw1"
+UNTRIED = {
+    "apt install bubblewrap": "changes the machine; CI sets itself up so",
+    "gh classroom clone student-repos": "wants GitHub; test_collect has what it leaves",
+    "ssh -L 8001:localhost:8001": "wants another machine",
+}
+
+
+def blocks(kind="bash"):
+    """All blocks of one kind in the guide."""
+    text = GUIDE.read_text(encoding="utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def test_every_command_in_the_guides_text_is_tried_or_excused():
+    text = GUIDE.read_text(encoding="utf-8")
+    commands = re.findall(r"`((?:python|nbgrader|make|apt|gh|ssh|pip|jupyter|cd|source)\s[^`]*)`", text)
+    assert {" ".join(command.split()) for command in commands} == {AGAIN, BANK, *UNTRIED}
+    assert " except `apt`, `ssh` and `gh`" in " ".join(text.split())
+    assert "grading.bank" in Path(__file__).with_name("test_bank.py").read_text()
+
+
+def test_the_guide_sets_up_what_the_rest_of_it_needs():
+    [block] = blocks("console")
+    commands = [line.removeprefix("$ ") for line in block.splitlines()]
+    said = shell("\n".join([*commands, "pwd", "command -v python nbgrader"]), toy.ROOT)
+    bin = toy.ROOT / ".venv/bin"
+    assert said.split()[-3:] == [str(toy.HOMEWORK), f"{bin}/python", f"{bin}/nbgrader"]
 
 
 def shell(command, folder):
@@ -61,8 +86,8 @@ BOB = {"q3-assign": "def assign_l1(*a, **k):\n    return None"}
 
 def hand_in(root):
     """What Canvas leaves of two students, one of them late; and the roster that the guide shows."""
-    text = re.search(r"^```text\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    (root / "roster.csv").write_text(text[1], encoding="utf-8")
+    [roster] = blocks("text")
+    (root / "roster.csv").write_text(roster, encoding="utf-8")
     with zipfile.ZipFile(root / "submissions.zip", "w") as archive:
         for name, cells in (("lovelaceada_101_900", {}), ("mullerbjorn_102_901", BOB)):
             archive.writestr(f"{name}_hw1.ipynb", nbformat.writes(folders.solved(root, "hw1", cells)))
@@ -70,7 +95,7 @@ def hand_in(root):
 
 def marked_in_a_browser(command, root):
     """The marking page, started as the guide says; its list of hand-ins."""
-    command = [sys.executable, *command.split()[1:], "--no-browser"]
+    command = [sys.executable, *command.split()[1:], "--port", str(free_port()), "--no-browser"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
         try:
             address = re.search(r"http://\S+", server.stdout.readline())[0]
@@ -127,6 +152,19 @@ def test_the_guide_leads_to_marks_and_feedback(graded):
     ):
         assert words in told
     assert '<img src="data:image/svg+xml;base64,' in told and "seed" in told
+
+
+def test_a_grading_is_repeated_exactly_as_the_guide_says(graded):
+    root = graded[0]
+    before = points(root, "ada")
+    shell(AGAIN.replace("=N", "=7"), root)
+    assert report.read(root, "hw1", "ada")["seed"] == 7
+    assert points(root, "ada") == before
+
+
+def points(root, student):
+    """What the table says of a student's points."""
+    return next(row["points"] for row in summary.rows(root, "hw1") if row["student"] == student)
 
 
 def test_the_page_that_would_run_scripts_is_switched_off_where_hand_ins_are(copy):
