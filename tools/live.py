@@ -58,7 +58,7 @@ def wheels():
     """lecture_lib's own wheel, made anew, and those of others that Pyodide does not have."""
     own = WORK / "own"
     shutil.rmtree(own, ignore_errors=True)
-    run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", own, ROOT])
+    run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", own, "."], cwd=ROOT)
     found = [*own.glob("*.whl"), *sorted(theirs().glob("*.whl"))]
     for wheel in found:
         os.utime(wheel, (EPOCH, EPOCH))
