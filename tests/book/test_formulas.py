@@ -196,13 +196,15 @@ FORMULAS = {
         lambda: [square(X[n] - X[0]) / sum(square(X[i] - X[0]) for i in ns) for n in ns],
         draw_frequencies),
     "eq-bell": (
-        r"p(x_n \mid z_{nk} = 1) = \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) = \frac{1}{\sqrt{2 \pi} "
-        r"\, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) .",
+        r"\begin{aligned} p(x_n \mid z_{nk} = 1) &= \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) \\ &= "
+        r"\frac{1}{\sqrt{2 \pi} \, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) . "
+        r"\end{aligned}",
         lambda: [bell(x[n], m[0], v[0]) for n in ns],
         lambda: np.exp(gaussian.log_density(X[:, :1], m[:1], v[:1, None]))),
     "eq-soft": (
-        r"\gamma_{nk} = p(z_{nk} = 1 \mid x_n, \theta) = \frac{\pi_k \, \mathcal{N}(x_n \mid \mu_k, "
-        r"\sigma_k^2)}{\sum_{j=1}^{K} \pi_j \, \mathcal{N}(x_n \mid \mu_j, \sigma_j^2)} .",
+        r"\begin{aligned} \gamma_{nk} &= p(z_{nk} = 1 \mid x_n, \theta) \\ &= "
+        r"\frac{\pi_k \, \mathcal{N}(x_n \mid \mu_k, \sigma_k^2)}"
+        r"{\sum_{j=1}^{K} \pi_j \, \mathcal{N}(x_n \mid \mu_j, \sigma_j^2)} . \end{aligned}",
         lambda: [[theta.pi[k] * bell(x[n], m[k], v[k])
                   / sum(theta.pi[j] * bell(x[n], m[j], v[j]) for j in ks) for k in ks] for n in ns],
         lambda: em.e_step(X[:, :1], theta_1d)),
@@ -355,9 +357,9 @@ FORMULAS = {
         lambda: [linear_odds(n) for n in ns],
         lambda: log_odds_by_library(theta._replace(Sigma=np.stack([theta.Sigma[0]] * K)))),
     "eq-log-odds": (
-        r"\begin{aligned} \ln \frac{\gamma_{n2}}{\gamma_{n1}} &= a x_n^2 + b x_n + c, \qquad a = "
-        r"\frac{1}{2 \sigma_1^2} - \frac{1}{2 \sigma_2^2}, \qquad b = \frac{\mu_2}{\sigma_2^2} - "
-        r"\frac{\mu_1}{\sigma_1^2}, \\ c &= \ln \frac{\pi_2}{\pi_1} - \ln \frac{\sigma_2}{\sigma_1} + "
+        r"\begin{aligned} \ln \frac{\gamma_{n2}}{\gamma_{n1}} &= a_2 x_n^2 + a_1 x_n + a_0, \\ a_2 &= "
+        r"\frac{1}{2 \sigma_1^2} - \frac{1}{2 \sigma_2^2}, \\ a_1 &= \frac{\mu_2}{\sigma_2^2} - "
+        r"\frac{\mu_1}{\sigma_1^2}, \\ a_0 &= \ln \frac{\pi_2}{\pi_1} - \ln \frac{\sigma_2}{\sigma_1} + "
         r"\frac{\mu_1^2}{2 \sigma_1^2} - \frac{\mu_2^2}{2 \sigma_2^2} . \end{aligned}",
         lambda: [log_odds(n) for n in ns],
         lambda: np.diff(np.log(em.e_step(X[:, :1], theta_1d)[:, :2]))[:, 0]),
