@@ -196,7 +196,7 @@ FORMULAS = {
         lambda: [square(X[n] - X[0]) / sum(square(X[i] - X[0]) for i in ns) for n in ns],
         draw_frequencies),
     "eq-bell": (
-        r"\begin{aligned} p(x_n \mid z_{nk} = 1) &= \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) \\ &= "
+        r"\begin{aligned} &p(x_n \mid z_{nk} = 1) = \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) \\ &\quad = "
         r"\frac{1}{\sqrt{2 \pi} \, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) . "
         r"\end{aligned}",
         lambda: [bell(x[n], m[0], v[0]) for n in ns],
@@ -359,7 +359,8 @@ FORMULAS = {
     "eq-log-odds": (
         r"\begin{aligned} \ln \frac{\gamma_{n2}}{\gamma_{n1}} &= a_2 x_n^2 + a_1 x_n + a_0, \\ a_2 &= "
         r"\frac{1}{2 \sigma_1^2} - \frac{1}{2 \sigma_2^2}, \\ a_1 &= \frac{\mu_2}{\sigma_2^2} - "
-        r"\frac{\mu_1}{\sigma_1^2}, \\ a_0 &= \ln \frac{\pi_2}{\pi_1} - \ln \frac{\sigma_2}{\sigma_1} + "
+        r"\frac{\mu_1}{\sigma_1^2}, \\ a_0 &= \ln \frac{\pi_2}{\pi_1} - \ln \frac{\sigma_2}{\sigma_1} "
+        r"\\ &\quad + "
         r"\frac{\mu_1^2}{2 \sigma_1^2} - \frac{\mu_2^2}{2 \sigma_2^2} . \end{aligned}",
         lambda: [log_odds(n) for n in ns],
         lambda: np.diff(np.log(em.e_step(X[:, :1], theta_1d)[:, :2]))[:, 0]),
