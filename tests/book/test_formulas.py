@@ -197,8 +197,8 @@ FORMULAS = {
         draw_frequencies),
     "eq-bell": (
         r"\begin{aligned} &p(x_n \mid z_{nk} = 1) = \mathcal{N}(x_n \mid \mu_k, \sigma_k^2) \\ &\quad = "
-        r"\frac{1}{\sqrt{2 \pi} \, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) . "
-        r"\end{aligned}",
+        r"\frac{1}{\sqrt{2 \pi} \, \sigma_k} \exp \left( - \frac{(x_n - \mu_k)^2}{2 \sigma_k^2} \right) "
+        r". \end{aligned}",
         lambda: [bell(x[n], m[0], v[0]) for n in ns],
         lambda: np.exp(gaussian.log_density(X[:, :1], m[:1], v[:1, None]))),
     "eq-soft": (
