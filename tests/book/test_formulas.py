@@ -286,13 +286,14 @@ FORMULAS = {
         lambda: [sum(gamma[n, k] for n in ns) / N for k in ks],
         lambda: em.m_step(X, gamma).pi),
     "eq-bound": (
-        rf"\mathcal{{B}}(\gamma, \theta) = {SUM_NK} \gamma_{{nk}} \left( \ln \left[ {PI_N} \right] - "
-        r"\ln \gamma_{nk} \right)",
+        rf"\begin{{aligned}} &\mathcal{{B}}(\gamma, \theta) \\ &= {SUM_NK} "
+        rf"\gamma_{{nk}} \ln \frac{{{PI_N}}}{{\gamma_{{nk}}}} , \end{{aligned}}",
         lambda: sum(term(n, k) for n in ns for k in ks),
         lambda: em.lower_bound(X, gamma, theta)),
     "eq-decomposition": (
-        r"\ell(\theta) = \mathcal{B}(\gamma, \theta) + \sum_{n=1}^{N} \mathrm{KL}\bigl( \gamma_n "
-        r"\,\Vert\, p(\boldsymbol{z}_n \mid \boldsymbol{x}_n, \theta) \bigr).",
+        r"\begin{aligned} \ell(\theta) &= \mathcal{B}(\gamma, \theta) \\ &+ "
+        r"\sum_{n=1}^{N} \mathrm{KL}( \gamma_n \Vert "
+        r"p(\boldsymbol{z}_n \mid \boldsymbol{x}_n, \theta) ) . \end{aligned}",
         lambda: em.lower_bound(X, gamma, theta) + sum(
             gamma[n, k] * log(gamma[n, k] / posterior(n, k)) for n in ns for k in ks),
         lambda: mixture.log_likelihood(X, theta)),
@@ -400,7 +401,8 @@ FORMULAS = {
         lambda: sum(gamma[n, k] * log(share(n, k)) for n in ns for k in ks),
         lambda: Q(theta)),
     "eq-complete": (
-        rf"\ln p(\mathbf{{X}}, \mathbf{{Z}} \mid \theta) = {SUM_NK} z_{{nk}} \ln \left[ {PI_N} \right],",
+        rf"\begin{{aligned}} &\ln p(\mathbf{{X}}, \mathbf{{Z}} \mid \theta) \\ &= {SUM_NK} "
+        rf"z_{{nk}} \ln \left[ {PI_N} \right] \end{{aligned}}",
         lambda: sum(r[n, k] * log(share(n, k)) for n in ns for k in ks),
         lambda: np.sum(r * mixture.log_joint(X, theta))),
     "eq-softmax": (
@@ -410,8 +412,8 @@ FORMULAS = {
                   / sum(exp(-square(X[n] - mu[j]) / (2 * s2)) for j in ks) for k in ks] for n in ns],
         lambda: em.e_step(X, alike)),
     "eq-limit": (
-        r"-2 \sigma^2 \left[ Q + N \ln K + \tfrac{N D}{2} \ln 2 \pi \sigma^2 \right] = "
-        r"\sum_{nk} \gamma_{nk} " + NORM % "k" + r" \to J .",
+        r"\begin{aligned} &-2 \sigma^2 \left[ Q + N \ln K + \tfrac{N D}{2} \ln 2 \pi \sigma^2 \right] "
+        r"\\ &= \sum_{nk} \gamma_{nk} " + NORM % "k" + r" \to J . \end{aligned}",
         lambda: sum(gamma[n, k] * square(X[n] - mu[k]) for n in ns for k in ks),
         lambda: -2 * s2 * (Q(alike) + N * log(K) + N * D / 2 * log(2 * pi * s2))),
     # without a label: a piece of the sentence, which says where
@@ -439,6 +441,7 @@ BEYOND = {
     "eq-bayes-error": "soft-clustering integrates both sides and counts mistakes",
     "eq-overlap": "soft-clustering compares it with the integral",
     "eq-spike": "likelihood measures the slope",
+    "eq-jensen": "why-em-works asserts it on random numbers",
     "eq-chain": "test_em: a step never lowers the likelihood; why-em-works asserts each link",
     "eq-rate": "why-em-works compares it with the rate of a run",
     "eq-missing": "why-em-works compares it with the rate of a run",
