@@ -10,6 +10,7 @@ Where no widget can be shown, on paper above all, a poster takes its place.
 import html
 import json
 from importlib.resources import files
+from itertools import islice
 
 import anywidget
 import matplotlib.pyplot as plt
@@ -24,6 +25,7 @@ from lecture_lib.mixture import Mixture
 
 MOST_POINTS = 2000
 MOST_MEANS = 8
+SURE = 0.9                    # at least this γ for one component
 TASK = 48                     # pixels of its two lines
 
 
@@ -289,13 +291,78 @@ def em(X, pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂"), t
     >>> print(em(X, [0.5, 0.5], X[2:4], [np.eye(2)] * 2).caption())
     How do soft clusters form? From this start 2 steps of EM (full) lead to ℓ = −11.30.
     """
+    return EM(**_em_state(X, (pi, mu, Sigma), restrict, step), columns=list(columns), task=task)
+
+
+def _em_state(X, theta, restrict, step):
+    """The state of an EM lab, unless it cannot be drawn."""
     X = drawable(checks.points(X), (2,))
-    theta = mixture.validated((pi, mu, Sigma), 2)
+    theta = mixture.validated(theta, 2)
     _few_means(checks.means(theta.mu, X))
     if restrict not in SHAPES:
         raise ValueError(f"restrict must be one of {', '.join(SHAPES)}, got {restrict!r}")
-    return EM(X=X, **theta._asdict(), restrict=restrict, step=checks.whole(step, "step", least=0),
-              columns=list(columns), task=task)
+    return {"X": X, **theta._asdict(), "restrict": restrict,
+            "step": checks.whole(step, "step", least=0)}
+
+
+class Cover(EM):
+    """EM as it settles by itself; the less sure it is of a point, the larger and more mixed the mark."""
+
+    heights = (459, 465)
+
+    def steps(self):
+        """Each step of EM from this start to where it ends."""
+        found, restrict = self.fit(), SHAPES[self.restrict]
+        theta = Mixture(self.pi, self.mu, restrict(self.Sigma, self.pi))
+        return list(islice(em_steps.em(self.X, theta, restrict=restrict), len(found.trace)))
+
+    def caption(self):
+        """What the figure asks, and of how many points EM is unsure at first and at the end."""
+        try:
+            steps = self.steps()
+        except em_steps.CollapseError:
+            return super().caption()
+        first, last = (_unsure(steps[t].gamma) for t in (0, -1))
+        return (f"How sure is EM of each point? At first it is less than {100 * SURE:.0f} % sure of "
+                f"{first} of {len(self.X)}, and after {len(steps) - 1} steps of {last}.")
+
+    def poster(self):
+        """EM while it is still unsure of some, and where it ends."""
+        try:
+            steps = self.steps()
+        except em_steps.CollapseError:
+            return super().poster()
+        t = next((t for t, step in enumerate(steps) if _unsure(step.gamma) < len(self.X) / 2), 0)
+        fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.4), sharex=True, sharey=True)
+        for ax, step, name in zip(axes, (steps[t], steps[-1]), (f"after {t} steps", "at the end"),
+                                  strict=True):
+            plots.responsibilities(ax, self.X, step.gamma, largest=4)
+            plots.ellipses(ax, step.theta)
+            ax.set(title=name, xlabel=self.columns[0])
+        axes[0].set_ylabel(self.columns[1])
+        return fig, (f"{len(self.X)} points twice, with {len(self.mu)} ellipses. After {t} steps "
+                     f"{_unsure(steps[t].gamma)} points are in doubt, larger and of mixed colour; "
+                     f"{self._end(steps)}")
+
+    def _end(self, steps):
+        """Where the ellipses are at the end, in words."""
+        means = ", ".join(f"({x:.4g}, {y:.4g})" for x, y in steps[-1].theta.mu)
+        return f"at the end {_unsure(steps[-1].gamma)}, and the ellipses are around {means}."
+
+
+def _unsure(gamma):
+    """Of how many points no component has at least the share SURE."""
+    return (gamma.max(axis=1) < SURE).sum()
+
+
+def cover(X, pi, mu, Sigma, *, restrict="full", step=0, columns=("x₁", "x₂")):
+    """EM as it settles by itself once it is seen; the arguments are those of `em`.
+
+    >>> X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [9.0, 9.0], [9.0, 8.0], [8.0, 9.0]])
+    >>> print(cover(X, [0.5, 0.5], X[2:4], [10 * np.eye(2)] * 2).caption())
+    How sure is EM of each point? At first it is less than 90 % sure of 0 of 6, and after 3 steps of 0.
+    """
+    return Cover(**_em_state(X, (pi, mu, Sigma), restrict, step), columns=list(columns))
 
 
 # Two bells ---------------------------------------------------------------------------------

@@ -121,13 +121,19 @@ def clusters(ax, X, z):
         ax.scatter(*X[z == k].T, color=colour, marker=marker, **CLUSTERS)
 
 
-def responsibilities(ax, X, gamma):
-    """Points in two dimensions, each in the mixture of colours that its row of gamma says."""
+def responsibilities(ax, X, gamma, *, largest=1):
+    """Points in two dimensions, each in the mixture of colours that its row of gamma says.
+
+    A point of which all components are equally likely is drawn `largest` times as large as a sure one.
+    """
     K, likeliest = gamma.shape[1], gamma.argmax(axis=1)
     palette = np.array([to_rgb(colour) for colour in colours(K)])    # (K, 3)
+    doubt = (1 - gamma.max(axis=1)) * K / max(K - 1, 1)              # from 0 to 1
+    size = MIXED["s"] * (1 + (largest - 1) * np.round(4 * doubt) / 4)
     for k, (_, marker) in enumerate(marks(K)):
-        mine = likeliest == k
-        ax.scatter(*X[mine].T, c=gamma[mine] @ palette, marker=marker, **MIXED)
+        for s in np.unique(size):
+            mine = (likeliest == k) & (size == s)
+            ax.scatter(*X[mine].T, c=gamma[mine] @ palette, marker=marker, **MIXED | {"s": s})
 
 
 def means(ax, mu):

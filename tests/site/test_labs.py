@@ -56,6 +56,7 @@ def test_labs_take_the_place_of_their_posters(page, width, tab, address):  # noq
         assert more["y"] - live["y"] < 640, "controls and picture on one screen"
     assert opened.evaluate("window.shifts") == []
     assert opened.evaluate(SIDEWAYS) == []
+    opened.evaluate("document.fonts.dispatchEvent(new Event('loadingdone'))")  # as when a font is late
     opened.evaluate("document.querySelectorAll('.lab details').forEach(d => d.open = true)")
     assert opened.evaluate(SIDEWAYS) == []
     for theme in ("light", "dark"):
@@ -86,7 +87,7 @@ def test_labs_work_on_a_page_opened_from_disk(page, tab):  # noqa: F811
 def test_the_script_comes_when_it_is_near_and_is_small(page, tab, address, record_property):  # noqa: F811
     opened = tab(address + name(page))
     script = opened.locator("script[src*='_static/labs-']")
-    assert not script.count(), "before anyone came near"
+    assert script.count() == (page.parts[-2:] == ("book", "index.html")), "before anyone came near"
     InHand(opened)
     assert script.count() == 1
     file = SITE / "_static" / script.get_attribute("src").rpartition("/")[2]
@@ -116,7 +117,14 @@ def quick(times, most):
 
 @pytest.mark.parametrize(
     ("chapter", "number"),
-    [("kmeans", 2), ("em", 1), ("soft-clustering", 1), ("why-em-works", 1), ("mixtures", 1)],
+    [
+        ("index", 1),
+        ("kmeans", 2),
+        ("em", 1),
+        ("soft-clustering", 1),
+        ("why-em-works", 1),
+        ("mixtures", 1),
+    ],
 )
 def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_property):  # noqa: F811
     opened = tab(f"{address}book/{chapter}.html")
@@ -1164,3 +1172,127 @@ def test_a_drag_on_a_line_takes_less_than_a_frame(chapter, number, handle, recor
     print(row.format(handle, np.percentile(times, 95), np.percentile(throttled, 95)))
     quick(times, FRAME)
     quick(throttled, FRAME_SLOW)
+
+
+# The cover --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cover(tab, address):  # noqa: F811
+    def open_(width=1280, hash="", **options):
+        return InHand(tab(f"{address}book/index.html{hash}", width, **options))
+
+    return open_
+
+
+def cover_agrees(lab):
+    """Sentence, means, colours and sizes are those of the library's EM, after an E-step."""
+    X, theta, restrict = start_of(lab)
+    step = int(lab.state("step"))
+    assert step % 2 == 1
+    now = next(islice(em.em(X, theta, restrict=restrict), step // 2, None))
+    surest = now.gamma.max(axis=1)
+    said = f"Step {step // 2}: EM is less than 90 % sure of {(surest < 0.9).sum()} of {len(X)} points"
+    assert lab.said.startswith(said)
+    shown = lab.figure.evaluate("f => f.lab.now.theta")
+    for letter, part in now.theta._asdict().items():
+        np.testing.assert_allclose(shown[letter], part, rtol=1e-6)
+    points = "[...f.querySelectorAll('.lab-points path')]"
+    marks = f"f => {points}.map(p => [p.k, p.area, getComputedStyle(p).fill])"
+    K = now.gamma.shape[1]
+    palette = np.array([[int(plots.COLOURS[k][i : i + 2], 16) for i in (1, 3, 5)] for k in range(K)])
+    for (k, area, fill), gamma_n in zip(lab.figure.evaluate(marks), now.gamma, strict=True):
+        assert gamma_n[k] == pytest.approx(gamma_n.max())
+        assert area == pytest.approx(30 * (1 + 3 * (1 - gamma_n.max()) * K / (K - 1)))
+        drawn = [int(part) for part in fill.removeprefix("rgb(").removesuffix(")").split(",")]
+        np.testing.assert_allclose(drawn, gamma_n @ palette, atol=0.6)
+    inside_the_axes(lab)
+
+
+def test_the_cover_settles_once_it_is_seen_and_rests(cover):
+    lab = cover(reduced_motion="no-preference")
+    doubted, axes = [], set()
+    while not lab.said.endswith("and stops."):
+        if lab.state("step"):
+            gamma = np.array(lab.figure.evaluate("f => f.lab.now.gamma"))
+            doubted.append((gamma.max(axis=1) < 0.9).sum())
+            axes.add(lab.figure.evaluate("f => f.lab.ground.size"))
+        lab.tab.wait_for_timeout(50)
+    X, theta, _ = start_of(lab)
+    assert lab.state("step") == 2 * len(em.fit(X, theta).trace) - 1
+    assert doubted == sorted(doubted, reverse=True) and len(set(doubted)) > 5, (
+        "it is seen how doubt goes"
+    )
+    assert len(axes) == 1, "the axes stay"
+    cover_agrees(lab)
+    said = lab.said
+    lab.tab.wait_for_timeout(700)
+    assert lab.said == said and lab.button("Again").count() == 1
+    lab.press("Again")
+    assert lab.state("step") < 9
+    lab.press("Stop")
+    cover_agrees(lab)
+    assert lab.tab.wrong == []
+
+
+def test_the_cover_is_still_for_who_likes_it_calm(cover):
+    lab = cover()
+    assert lab.said.endswith("and stops.")
+    cover_agrees(lab)
+    lab.press("Again", "Enter")
+    assert lab.said == "Start: no point is weighed yet."
+    lab.tab.wait_for_timeout(1500)
+    assert lab.state("step") == 0
+    lab.press("Let EM settle", "Enter")
+    cover_agrees(lab)
+    assert lab.said.endswith("and stops.")
+
+
+@pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
+def test_a_mean_of_the_cover_is_moved_and_it_settles_again(cover, how):
+    lab = cover(390 if how == "finger" else 1280, has_touch=how == "finger")
+    before = lab.figure.evaluate("f => f.lab.now.theta.mu[0]")
+    place = (4.6, 50.0)  # a finger near a point is taken to mean the point, so far from all
+    if how == "mouse":
+        lab.drag("Mean 1", place)
+    elif how == "finger":
+        lab.tap(before)
+        lab.tap(place)
+    elif how == "arrows":
+        lab.handle("Mean 1").press("ArrowRight")
+    else:
+        lab.type_place("Mean 1", place)
+    after = lab.state("mu")[0]
+    assert after[0] > before[0] if how == "arrows" else np.allclose(after, place, atol=(0.04, 0.7))
+    assert lab.state("step") == 1
+    cover_agrees(lab)
+    lab.press("Let EM settle")
+    cover_agrees(lab)
+    assert lab.said.endswith("and stops.")
+
+
+def test_a_link_to_the_cover_stays_as_it_is(cover):
+    lab = cover()
+    lab.type_place("Mean 2", (3.0, 50.0))
+    again = cover(hash="#" + lab.copied("Link").split("#")[1], reduced_motion="no-preference")
+    again.tab.wait_for_timeout(1500)
+    made = eval(lab.copied("Python"), {"labs": labs, "X": GEYSER})
+    for state in ("X", "pi", "mu", "Sigma", "step"):
+        np.testing.assert_allclose(again.state(state), lab.state(state), rtol=1e-15)
+        np.testing.assert_allclose(getattr(made, state), lab.state(state), rtol=1e-15)
+    assert again.said == lab.said
+
+
+# The gallery of failures --------------------------------------------------------------------------
+
+
+def test_the_gallery_is_at_hand_and_each_data_set_can_be_taken(geyser):
+    lab = geyser(3)
+    lab.press("Run")
+    agrees(lab)
+    for data in ("two long ellipses", "one column in other units", "the geyser"):
+        lab.figure.locator(".lab-bar > select").first.select_option(data)
+        assert (lab.state("X") == np.array(lab.stored()["presets"][data])).all()
+        lab.press("Run")
+        agrees(lab)
+    assert lab.tab.wrong == []

@@ -36,7 +36,8 @@ export default class EM extends SteppingLab {
 
   build() {
     Object.assign(this, { random: generator(1), beside: false });
-    this.addPlanes();
+    this.addGround();
+    this.addRise();
     this.addSteps();
     this.shape = menu(this.bar, "Shape of the covariances", Object.keys(restrictions), (word) => this.reshape(word));
     this.compare = button(this.bar, "k-means beside", () => ((this.beside = !this.beside), this.redraw()));
@@ -150,10 +151,13 @@ export default class EM extends SteppingLab {
 
   // Parts ---------------------------------------------------------------------------------------------------
 
-  addPlanes() {
+  addGround() {
     const columns = this.get("columns"), label = "Points, means and ellipses";
     this.ground = new Plane(this.stage, { label, columns, layers: ["borders", "points", "ellipses", "hard", "handles"] });
     this.ground.svg.on("click", (event) => this.tap(event));
+  }
+
+  addRise() {
     this.rise = new Plane(this.stage, { label: "ℓ", columns: ["step", "ℓ"], ticks: [4, 4],
       layers: ["trace", "gap"], margin: { left: 64 } });
     this.rise.svg.attr("role", "img");
@@ -170,20 +174,29 @@ export default class EM extends SteppingLab {
   // The picture of the state ------------------------------------------------------------------------------------
 
   show() {
-    const halves = this.halves(), { theta, gamma } = this.now;
-    this.setDomain(theta);
-    this.ground.fit(...this.domain);
-    drawPoints(this.ground, this.get("X"), gamma ? weighed(gamma) : plain, (points) =>
-      points.on("click", (event) => (event.stopPropagation(), this.tap(event, numberOf(event.target)))));
-    drawEllipses(this.ground, theta);
+    this.showGround();
     this.showKmeans();
-    drawHandles(this, this.ground, theta.mu.map((_, k) => this.mean(k)));
-    this.showRise(halves);
+    this.showRise(this.halves());
     this.showSteps();
-    this.showControls(theta);
+    this.showControls(this.now.theta);
     this.showNumbers();
     this.say(this.note || this.problem() || this.sentence());
     this.showTask();
+  }
+
+  showGround() {
+    const { theta, gamma } = this.now;
+    this.setDomain(theta);
+    this.ground.fit(...this.domain);
+    drawPoints(this.ground, this.get("X"), gamma ? this.look(gamma) : plain, (points) =>
+      points.on("click", (event) => (event.stopPropagation(), this.tap(event, numberOf(event.target)))));
+    drawEllipses(this.ground, theta);
+    drawHandles(this, this.ground, theta.mu.map((_, k) => this.mean(k)));
+    this.ground.svg.attr("aria-label", `${plural(this.get("X").length, "point")} and ${plural(theta.mu.length, "component")}`);
+  }
+
+  look(gamma) {
+    return weighed(gamma);
   }
 
   // Axes that hold all points and ellipses; they stay while a mean is dragged, and as long as they fit.
@@ -230,7 +243,6 @@ export default class EM extends SteppingLab {
     this.K.textContent = `K = ${mu.length}`;
     this.shape.property("value", this.get("restrict"));
     this.compare.attr("aria-pressed", String(this.beside));
-    this.ground.svg.attr("aria-label", `${plural(this.get("X").length, "point")} and ${plural(mu.length, "component")}`);
   }
 
   sentence() {
