@@ -59,6 +59,18 @@ class Numbers(traitlets.TraitType):
         return np.array(value, dtype=float) if value else np.zeros((0, *self.row))
 
 
+class Number(traitlets.Float):
+    """One finite number."""
+
+    def __init__(self, default=0.0):
+        super().__init__(default)
+        self.tag(sync=True)
+
+    def validate(self, widget, value):
+        """The value, unless it is infinite or not a number."""
+        return _number(super().validate(widget, value), self.name)
+
+
 def _to_lists(array, widget):
     """An array as a browser gets it."""
     return array.tolist()
@@ -373,7 +385,7 @@ class Soft(Lab):
     pi = Numbers()
     mu = Numbers()
     sigma = Numbers()
-    x = traitlets.Float().tag(sync=True)
+    x = Number()
     heights = (461, 461)
 
     def theta(self):
@@ -447,7 +459,7 @@ class Floor(Lab):
     pi = Numbers()
     mu = Numbers(1)
     Sigma = Numbers(1, 1)
-    touch = traitlets.Float().tag(sync=True)
+    touch = Number()
     heights = (489, 495)
 
     def at(self, mean):
@@ -633,8 +645,8 @@ class Bell(Lab):
     """One bell with mean `mu` and standard deviation `sigma` over the numbers X."""
 
     X = Numbers(1)
-    mu = traitlets.Float().tag(sync=True)
-    sigma = traitlets.Float(1.0).tag(sync=True)
+    mu = Number()
+    sigma = Number(1.0)
     heights = (419, 447)
 
     def caption(self):
@@ -683,9 +695,9 @@ class Needle(Lab):
     """A narrow component of width `sigma` on the number `point` of X, and one bell for the rest."""
 
     X = Numbers(1)
-    point = traitlets.Float().tag(sync=True)
-    sigma = traitlets.Float(1.0).tag(sync=True)
-    beat = traitlets.Float().tag(sync=True)
+    point = Number()
+    sigma = Number(1.0)
+    beat = Number()
     heights = (419, 447)
 
     def theta(self, sigma):

@@ -81,6 +81,13 @@ def test_a_state_set_later_is_refused_by_the_same_sentences():
     assert (lab.X == X).all() and (lab.mu == START).all()
 
 
+def test_a_number_set_later_is_refused_if_it_is_none():
+    lab = labs.bell(X[:, 1:], 75, 10)
+    with pytest.raises(ValueError, match="mu must be finite"):
+        lab.mu = np.nan
+    assert lab.mu == 75
+
+
 def test_a_missing_script_is_missed_in_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(labs, "files", lambda package: tmp_path)
     with pytest.raises(RuntimeError, match="the labs' script is missing"):

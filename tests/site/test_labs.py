@@ -682,7 +682,7 @@ def test_bells_go_by_link_and_by_python(bells):
     for query, sentence in (
         ("pi=0.5", "pi must be 2 finite numbers"),
         ("x=a", "x must be finite"),
-        ("sigma=0,1", "component 0: the covariance is not positive definite"),
+        ("sigma=0,1", "sigma must be a finite number above 0, got 0"),
     ):
         lab = bells(hash=f"#lab=1&{query}")
         assert lab.said.startswith(f"The link cannot be drawn: {sentence}")

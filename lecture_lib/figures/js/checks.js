@@ -28,6 +28,7 @@ export function whole(n, name) {
 }
 
 export function count(K, N) {
+  if (K === 0) return "mu must have at least one mean";
   if (N === 0) return "There is no point yet. Choose Add, then tap where a point should be.";
   return K <= N ? null : `K must not exceed the number of points: got K = ${K} for N = ${N}; ` +
     "ask for fewer components or bring more data";
@@ -49,6 +50,7 @@ export function word(value, name, words) {
 
 // Weights and covariances that go with the means
 export function mixture({ pi, mu, Sigma }) {
+  if (!mu.length) return "mu must have at least one mean";
   const K = mu.length, D = mu[0].length;
   if (pi.length !== K || !pi.every((p) => p >= 0)) return `pi must have shape (${K},) and not be negative`;
   if (Math.abs(pi.reduce((sum, p) => sum + p, 0) - 1) > 1e-8) return "pi must sum to one; divide it by its sum";

@@ -14,14 +14,14 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 export class Lab {
   // `model` holds the state, as anywidget does: get, set, save_changes, on. `el` is where the lab stands.
   constructor({ model, el }) {
-    Object.assign(this, { model, chosen: null, note: "", held: false });
+    Object.assign(this, { model, chosen: null, note: "", refused: null, held: false, changing: false });
     this.names = this.constructor.shared;
-    this.stored = Object.fromEntries(this.names.map((name) => [name, model.get(name)]));
-    this.redraw = oncePerFrame(() => this.show());
+    this.stored = this.state();
+    this.redraw = oncePerFrame(() => (this.refused ? this.say(this.refused) : this.show()));
     this.addParts(el);
     this.build();
     this.addRequests();
-    model.on("change", this.redraw);
+    model.on("change", () => this.changing || this.follow());
     this.observer = new ResizeObserver(this.redraw);
     this.observer.observe(this.stage);
     this.redraw();
@@ -52,10 +52,24 @@ export class Lab {
     return this.model.get(name);
   }
 
+  state() {
+    return Object.fromEntries(this.names.map((name) => [name, this.get(name)]));
+  }
+
   change(values) {
     this.note = "";
+    this.changing = true;
     for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.changing = false;
     this.model.save_changes();
+    if (this.refused) this.follow();
+    this.redraw();
+  }
+
+  // Draw what Python has set. Until it can be drawn, a sentence says what is wrong, and the picture stays.
+  follow() {
+    const problem = this.refuse(this.state());
+    this.refused = problem && `The state that Python set cannot be drawn: ${problem}`;
     this.redraw();
   }
 
@@ -137,9 +151,8 @@ export class Lab {
 
   // A field for one number of the state; a value that cannot be drawn is refused by its sentence.
   typed(name, word) {
-    const all = () => Object.fromEntries(this.names.map((other) => [other, this.get(other)]));
     const set = (value) => {
-      const problem = this.refuse({ ...all(), [name]: value });
+      const problem = this.refuse({ ...this.state(), [name]: value });
       if (problem) this.tell(problem);
       else this.change({ [name]: value });
     };

@@ -40,8 +40,8 @@ export default class Soft extends Lab {
   }
 
   refuse({ pi, mu, sigma, x }) {
-    const theta = mixture({ pi, mu, sigma });
-    return checks.numbers({ mu, sigma, pi }, 2) ?? checks.mixture(theta) ?? checks.number(x, "x");
+    return checks.numbers({ mu, sigma, pi }, 2) ?? sigma.map((s) => checks.positive(s, "sigma")).find(Boolean) ??
+      checks.mixture(mixture({ pi, mu, sigma })) ?? checks.number(x, "x");
   }
 
   // What the reader can do -------------------------------------------------------------------------
