@@ -63,8 +63,9 @@ def factor(Sigma):
         raise ValueError("the covariance is not symmetric; use (Sigma + Sigma.T) / 2 "
                          "if that is what you mean")
     try:
-        L = np.linalg.cholesky(correlation)
-        singular = (np.diagonal(L, axis1=-2, axis2=-1) < 1e-4).any() and _is_singular(correlation)
+        L = np.linalg.cholesky(correlation)                  # nan, not an error, under Pyodide
+        wide = (np.diagonal(L, axis1=-2, axis2=-1) >= 1e-4).all()
+        singular = not wide and _is_singular(correlation)
     except np.linalg.LinAlgError:
         singular = True
     if singular:

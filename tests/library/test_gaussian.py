@@ -110,6 +110,14 @@ def test_two_columns_may_nearly_agree(rest):
     assert s[1] * L[1, 1] == pytest.approx(np.sqrt(rest), rel=1e-3)
 
 
+@pytest.mark.parametrize("Sigma", [[[1.0, 2.0], [2.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]]])
+def test_a_singular_covariance_is_named_where_cholesky_returns_nan(Sigma, monkeypatch):
+    """So it does under Pyodide, whose numbers have no flags by which NumPy could notice."""
+    monkeypatch.setattr(np.linalg, "cholesky", lambda A: np.full_like(A, np.nan))
+    with pytest.raises(ValueError, match="zero to working precision"):
+        gaussian.factor(np.array(Sigma))
+
+
 def test_the_fit_divides_by_n_not_by_n_minus_one():
     assert gaussian.maximum_likelihood(np.array([[0.0], [2.0]]))[1].item() == 1.0
 
