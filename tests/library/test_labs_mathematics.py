@@ -8,6 +8,7 @@ from browser_side import SOURCES, Mathematics
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
+from scipy.stats import chi2, chisquare, kstest, uniform
 from strategies import RESTRICTIONS, covariance, generators, grids, responsibilities
 
 from lecture_lib import collapse, em, gaussian, initialise, kmeans, mixture
@@ -160,16 +161,20 @@ def test_points_are_drawn_by_the_same_dice(js, model):
         alike(point["x"], x, scale=np.abs(theta.mu).max() + 1)
 
 
-def test_many_drawn_points_have_the_weights_means_and_covariances(js):
+def test_many_drawn_points_follow_the_law_of_the_mixture(js):
+    """Of z by chi-square; of x given z by its Mahalanobis distance and its angle around the mean."""
     theta = Mixture(
-        np.array([0.3, 0.7]), np.array([[0.0, 1], [5, 2]]), np.array([[[2, 1], [1, 1]], np.eye(2)])
+        np.array([0.5, 0.3, 0.2]),
+        np.array([[0.0, 1], [5, 2], [0, -4]]),
+        np.array([[[2, 1], [1, 1]], np.eye(2), [[1, -0.5], [-0.5, 0.5]]]),
     )
     points = js("covariance", "draws", theta, 20_000)
     z, x = np.array([p["z"] for p in points]), np.array([p["x"] for p in points])
-    for k in range(2):
-        assert abs(np.mean(z == k) - theta.pi[k]) < 0.02
-        np.testing.assert_allclose(x[z == k].mean(axis=0), theta.mu[k], atol=0.07)
-        np.testing.assert_allclose(np.cov(x[z == k].T), theta.Sigma[k], atol=0.1)
+    assert chisquare(np.bincount(z), len(z) * theta.pi).pvalue > 0.01
+    for k, Sigma in enumerate(theta.Sigma):
+        v = np.linalg.solve(np.linalg.cholesky(Sigma), (x[z == k] - theta.mu[k]).T)
+        assert kstest((v**2).sum(axis=0), chi2(2).cdf).pvalue > 0.01
+        assert kstest(np.arctan2(*v), uniform(-np.pi, 2 * np.pi).cdf).pvalue > 0.01
 
 
 @given(models(D=1))

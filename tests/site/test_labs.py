@@ -800,8 +800,8 @@ def test_a_floor_goes_by_link_and_by_python(lifted):
 
 @pytest.fixture
 def pulled(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/mixtures.html{hash}", width, **options))
+    def open_(width=1280, hash="", number=1, **options):
+        return InHand(tab(f"{address}book/mixtures.html{hash}", width, **options), number)
 
     return open_
 
@@ -880,6 +880,33 @@ def test_shapes_and_drawn_points(pulled):
     assert dots.count() == 0
     refused = pulled(hash="#lab=1&step=1001")
     assert refused.said.startswith("The link cannot be drawn: step must be at most 1000, got 1001")
+
+
+@pytest.mark.parametrize("key", [None, "Enter"], ids=["mouse", "keys"])
+def test_points_are_drawn_one_by_one_first_z_then_x(pulled, key):
+    lab = pulled(number=2)
+    pi, dots = lab.state("pi"), lab.figure.locator(".lab-points path")
+    look = "f => [...f.querySelectorAll('.lab-points path')].map(p => p.k)"
+    widths = "[...f.querySelectorAll('.lab-ellipses path')].map(p => getComputedStyle(p).strokeWidth)"
+    bold = f"f => {widths}.map(width => width === '5px')"
+    for n in range(1, 4):
+        lab.press("Draw z", key)
+        (k,) = np.flatnonzero(lab.figure.evaluate(bold))
+        assert lab.said == f"z says component {k + 1}, of weight {pi[k]}. Next x is drawn from it."
+        assert dots.count() == n - 1
+        lab.press("Draw x", key)
+        assert dots.count() == n and lab.figure.evaluate(look)[-1] == k
+    lab.press("+50 points", key)
+    counts = np.bincount(lab.figure.evaluate(look), minlength=3)
+    assert lab.said == (
+        f"53 points; by component {', '.join(map(str, counts))}; on average 26.5, 15.9, 10.6."
+    )
+    places = "f => [...f.querySelectorAll('.lab-points path')].map(p => p.getAttribute('transform'))"
+    names, before = lab.figure.evaluate(look), lab.figure.evaluate(places)
+    lab.handle("Right 2").press("ArrowLeft")
+    lab.settle()
+    moved = [one != other for one, other in zip(before, lab.figure.evaluate(places), strict=True)]
+    assert moved == [name == 1 for name in names], "only the points of the ellipse that was pulled"
 
 
 # Likelihood -------------------------------------------------------------------------------------------

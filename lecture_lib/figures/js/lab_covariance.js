@@ -164,10 +164,18 @@ export default class Covariance extends Lab {
   }
 
   sentence({ pi, Sigma }) {
-    const S = Sigma[this.k], { values } = eigen(S), which = this.count > 1 ? ` of ellipse ${this.k + 1}` : "";
+    const S = Sigma[this.k], { values } = eigen(S), which = this.count > 1 ? "₁₂₃₄₅₆₇₈"[this.k] : "";
     if (this.fallen) return `z says component ${this.fallen.z + 1}, of weight ${short(pi[this.fallen.z])}. Next x is drawn from it.`;
+    if (this.count > 1 && this.made.length) return this.drawn(pi);
     return `Σ${which}: variances ${short(S[0][0])} and ${short(S[1][1])}, covariance ${short(S[0][1])}; ` +
       `ρ = ${signed(partsOf(S).rho)}; eigenvalues ${values.map((value) => signed(value)).join(" and ")}.`;
+  }
+
+  // How many points each component has made, and how many on average
+  drawn(pi) {
+    const N = this.made.length, counts = pi.map((_, k) => this.made.filter(({ z }) => z === k).length);
+    return `${plural(N, "point")}; by component ${counts.join(", ")}; ` +
+      `on average ${pi.map((pi_k) => short(N * pi_k)).join(", ")}.`;
   }
 
   // The task: a correlation of −0.8 with equal variances
