@@ -62,6 +62,14 @@ def test_a_course_in_a_folder_that_nbgrader_cannot_search_is_refused(tmp_path, n
         batch.grade_class(tmp_path / name, "toy")
 
 
+@pytest.mark.parametrize("name", ["a [b]", "a:b", 'a"b', "a$b", "a`b", "a\\b"])
+def test_a_folder_whose_name_breaks_the_tools_is_refused_by_every_make(tmp_path, name):
+    (tmp_path / name).mkdir()
+    makefile = ["make", "-f", toy.ROOT / "Makefile", "site"]
+    done = subprocess.run(makefile, cwd=tmp_path / name, capture_output=True, text=True)
+    assert done.returncode == 2 and f"Move the course out of {tmp_path / name}" in done.stderr
+
+
 def test_a_course_in_a_folder_with_a_space_is_graded(sandboxed, tmp_path):
     (tmp_path / "a b").mkdir()
     root = course(tmp_path / "a b", right={})
