@@ -20,7 +20,7 @@ import yaml
 from .archives import File, Unreadable
 from .child import Failed, in_child
 
-MAX_ATTACHMENTS = 50  # of a message
+MAX_ATTACHMENTS, MAX_HEADER = 50, 1000  # of a message; characters of an address or a name
 MAX_METADATA = 20 << 20  # bytes of Gradescope's list of submissions
 
 PATTERNS = {
@@ -104,9 +104,9 @@ def _of_repository(top, prefix):
 
 def _of_gradescope(files):
     """One folder a submission, and a list that says whose each is."""
-    lists = [
-        file for file in files if file.parts[-1] == "submission_metadata.yml" and len(file.parts) <= 2
-    ]
+    lists = [file for file in files if file.name == "submission_metadata.yml" and len(file.parts) <= 2]
+    least = min((len(file.parts) for file in lists), default=0)  # a student's stands deeper
+    lists = [file for file in lists if len(file.parts) == least]
     if len(lists) != 1:
         raise Unreadable("there is no submission_metadata.yml: use Gradescope's 'Export submissions'")
     depth = len(lists[0].parts) - 1
@@ -149,7 +149,7 @@ def _of_mails(files):
             left.append(file.name)
             continue
         try:
-            address, time, names = json.loads(in_child(_about_mail, file))
+            address, time, names = json.loads(in_child(_about_mail, file, most=1 << 20))
         except Failed:
             left.append(file.name)
             continue
@@ -164,11 +164,13 @@ def _of_mails(files):
 def _about_mail(file):
     """In a child: the sender, the time and the names of attachments of a message."""
     message = email.message_from_bytes(file.read(), policy=email.policy.default)
-    address = email.utils.parseaddr(str(message["From"]))[1]  # the name beside it is whatever one writes
+    sender = str(message["From"])[:MAX_HEADER]
+    address = email.utils.parseaddr(sender)[1]  # the name beside it is whatever one writes
     received = str(message["Received"] or "").rpartition(";")[2] or str(message["Date"])
     time = email.utils.parsedate_to_datetime(received.strip())
     names = [part.get_filename() or "attachment" for part in message.iter_attachments()]
     names = [name.replace("\\", "/").rpartition("/")[2] for name in names[:MAX_ATTACHMENTS]]
+    names = [name[-MAX_HEADER:] for name in names]
     return json.dumps([address, time.isoformat(), names]).encode()
 
 

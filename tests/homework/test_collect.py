@@ -182,6 +182,13 @@ def test_late_days_that_only_the_instructor_knows(course, tmp_path):
         collect.collect(course, "toy", left, "canvas", DEADLINE, {"mallory": 0})
 
 
+def test_a_students_list_beside_gradescopes_own_is_a_file_like_any_other(course, tmp_path):
+    inner = {name.partition("/")[2]: content for name, content in GRADESCOPE.items()}
+    assert "submission_6/submission_metadata.yml" in inner
+    collect.collect(course, "toy", zipped(tmp_path / "a.zip", inner), "gradescope", DEADLINE)
+    assert collected(course) == {"ada": b"{ada}", "bob": b"{bob}"}
+
+
 QUESTIONS = {
     "nobody of the roster": ("canvas", {"stranger_999_1_toy.ipynb": b"{}"}, "nobody in roster.csv"),
     "two namesakes": ("moodle", {"Kim Lee_5_assignsubmission_file_/toy.ipynb": b"{}"}, "kim1 or kim2"),

@@ -52,7 +52,7 @@ def test_the_guide_sets_up_what_the_rest_of_it_needs():
     commands = [line.removeprefix("$ ") for line in block.splitlines()]
     said = shell("\n".join([*commands, "pwd", "command -v python nbgrader"]), toy.ROOT)
     bin = toy.ROOT / ".venv/bin"
-    assert said.split()[-3:] == [str(toy.HOMEWORK), f"{bin}/python", f"{bin}/nbgrader"]
+    assert said.splitlines()[-3:] == [str(toy.HOMEWORK), f"{bin}/python", f"{bin}/nbgrader"]
 
 
 def shell(command, folder):
