@@ -93,10 +93,17 @@ def hand_in(root):
             archive.writestr(f"{name}_hw1.ipynb", nbformat.writes(folders.solved(root, "hw1", cells)))
 
 
+def mind_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so would all that the tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def marked_in_a_browser(command, root):
     """The marking page, started as the guide says; its list of hand-ins."""
     command = [sys.executable, *command.split()[1:], "--port", str(free_port()), "--no-browser"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, text=True, preexec_fn=mind_ctrl_c
+    ) as server:
         try:
             address = re.search(r"http://\S+", server.stdout.readline())[0]
             visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -104,6 +111,7 @@ def marked_in_a_browser(command, root):
                 return page.read().decode()
         finally:
             server.send_signal(signal.SIGINT)
+            server.wait(60)
 
 
 @pytest.fixture(scope="module")
