@@ -95,7 +95,7 @@ def hand_in(root):
 
 def mind_ctrl_c():
     """What a shell starts in the background ignores Ctrl-C, and so would all that the tests start."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def marked_in_a_browser(command, root):
