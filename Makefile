@@ -158,10 +158,10 @@ package: packages site
 	@$(BIN)/twine check --strict _build/packages/*
 	@$(BIN)/python -m pytest -q -m package tests/site
 
-# Quiet machines only. More threads: make bench THREADS=2. Some parts: make bench PARTS=kmeans
+# Quiet machines only. More threads: make bench THREADS=2. Some parts: make bench ONLY=kmeans
 THREADS ?= 1
 bench: $(READY)
-	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python tools/bench/bench.py $(PARTS)
+	@OMP_NUM_THREADS=$(THREADS) OPENBLAS_NUM_THREADS=$(THREADS) $(BIN)/python tools/bench/bench.py $(ONLY)
 
 # nbgrader's Formgrader would run scripts that stand in answers; python -m grading.marking takes its place.
 homework: $(READY)

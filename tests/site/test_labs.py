@@ -1322,4 +1322,8 @@ def test_the_gallery_is_at_hand_and_each_data_set_can_be_taken(geyser):
         assert (lab.state("X") == np.array(lab.stored()["presets"][data])).all()
         lab.press("Run")
         agrees(lab)
+    lab.figure.locator(".lab-bar > select").first.select_option("an empty plane")
+    assert not lab.state("X").size and (lab.state("mu") == np.array(lab.stored()["mu"])).all()
+    X, domain = np.array(lab.stored()["X"]), np.array(lab.figure.evaluate("f => f.lab.domain"))
+    assert (domain[:, 0] < X.min(axis=0)).all() and (domain[:, 1] > X.max(axis=0)).all(), "room to play"
     assert lab.tab.wrong == []

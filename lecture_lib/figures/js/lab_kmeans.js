@@ -118,15 +118,14 @@ export default class KMeans extends SteppingLab {
     }
   }
 
-  // Another set of points
+  // Another set of points, from a start at random; what was given, and the empty plane, from the given start
   take(name) {
     this.stop();
     this.chosen = null;
-    const X = this.presets[name], own = X === this.stored.X;
-    this.setDomain(X.length ? X : this.stored.X, own ? this.stored.mu : []);
-    this.ground.fit(...this.domain);
-    this.change({ X, mu: own ? this.stored.mu : this.now.mu.map((mu_k) => this.ground.within(mu_k)), step: 0 });
-    if (X.length && !own) this.draw(randomPoints);
+    const X = this.presets[name], given = this.stored, again = X === given.X || !X.length;
+    this.setDomain(X.length ? X : given.X, again ? given.mu : []);
+    this.change({ X, mu: again ? given.mu : this.now.mu, step: 0 });
+    if (!again) this.draw(randomPoints);
   }
 
   // A tap on the ground, or on point n
