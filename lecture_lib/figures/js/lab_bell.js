@@ -96,9 +96,9 @@ export default class Bell extends Lab {
     const u = Math.log10(Math.max(below, 0.01));
     if (u !== this.trace.at(-1)) this.trace = [...this.trace, u].slice(-MOVES);
     const way = this.trace.map((u_t, t) => [t, u_t]);
-    this.gap.fit([0, MOVES], [-2.2, Math.max(3, ...this.trace)]);
+    this.gap.fit([-1, MOVES], [-2.2, Math.max(3, ...this.trace)]);
     this.gap.layer.beat.selectAll("path").data([CLOSE]).join("path")
-      .attr("d", this.gap.line([[0, Math.log10(CLOSE)], [MOVES, Math.log10(CLOSE)]]));
+      .attr("d", this.gap.line([[-1, Math.log10(CLOSE)], [MOVES, Math.log10(CLOSE)]]));
     this.gap.layer.trace.selectAll("path").data([way]).join("path").attr("d", this.gap.line(way));
     this.gap.layer.trace.selectAll("circle").data([way.at(-1)]).join("circle").attr("r", 4)
       .attr("transform", (at) => this.gap.translate(at));

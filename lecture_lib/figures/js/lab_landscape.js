@@ -114,7 +114,7 @@ export default class Landscape extends SteppingLab {
   addKey() {
     const key = this.stage.appendChild(document.createElement("p"));
     key.className = "lab-key";
-    key.append("depth up to ");
+    key.append("depth ≤ ");
     SHADES.forEach((shade, i) => {
       const swatch = key.appendChild(document.createElement("span"));
       Object.assign(swatch.style, { background: shade, color: i < 5 ? "#000" : "#fff" });
@@ -159,7 +159,7 @@ export default class Landscape extends SteppingLab {
     const { theta, l } = this.now, [a, b] = theta.mu.flat(), steps = this.halves().length - 1;
     const begins = steps ? `After ${plural(steps, "step")} of EM: ` : "";
     const end = this.ended && steps ? " EM no longer moves the means." : "";
-    return `${begins}μ₁ = ${signed(a)}, μ₂ = ${signed(b)}, ℓ = ${signed(l)}, ${signed(this.map.top - l)} below the top.${end}`;
+    return `${begins}μ₁ = ${signed(a)}, μ₂ = ${signed(b)}, ℓ = ${signed(l)}, ${signed(Math.max(this.map.top - l, 0))} below the top.${end}`;
   }
 
   showTask() {
