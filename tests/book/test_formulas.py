@@ -250,17 +250,18 @@ FORMULAS = {
         lambda: sum((x[n] - sum(x) / N) ** 2 for n in ns) / N,
         lambda: gaussian.maximum_likelihood(X[:, :1])[1].item()),
     "eq-one-bell": (
-        r"\ell(\mu, \sigma^2) = -\frac{N}{2} \ln (2\pi\sigma^2) - \frac{1}{2\sigma^2} "
-        r"\sum_{n=1}^{N} (x_n - \mu)^2 .",
+        r"\begin{aligned} &\ell(\mu, \sigma^2) \\ &= -\frac{N}{2} \ln (2\pi\sigma^2) - "
+        r"\frac{1}{2\sigma^2} \sum_{n=1}^{N} (x_n - \mu)^2 . \end{aligned}",
         lambda: -N / 2 * log(2 * pi * v[0]) - sum((x[n] - m[0]) ** 2 for n in ns) / (2 * v[0]),
         lambda: gaussian.log_density(X[:, :1], m[:1], v[:1, None]).sum()),
     "eq-loglik": (
-        rf"\ell(\theta) = \sum_{{n=1}}^{{N}} \ln \sum_{{k=1}}^{{K}} {PI_N} .",
+        rf"\begin{{aligned}} &\ell(\theta) = \\ &\sum_{{n=1}}^{{N}} \ln \sum_{{k=1}}^{{K}} {PI_N} . "
+        r"\end{aligned}",
         lambda: sum(log(sum(share(n, k) for k in ks)) for n in ns),
         lambda: mixture.log_likelihood(X, theta)),
     "eq-lse": (
-        r"\ln \sum_{k} e^{a_k} = \ln \Bigl( e^{b} \sum_{k} e^{a_k - b} \Bigr) = b + \ln \sum_{k} "
-        r"e^{a_k - b} , \qquad \text{best with } b = \max_k a_k .",
+        r"\begin{aligned} \ln \sum_{k} e^{a_k} &= \ln \Bigl( e^{b} \sum_{k} e^{a_k - b} \Bigr) \\ &= b + "
+        r"\ln \sum_{k} e^{a_k - b} . \end{aligned}",
         lambda: [max(a) + log(sum(exp(a_k - max(a)) for a_k in a)) for a in X],
         lambda: mixture.log_sum_exp(X)),
     "eq-e-step": (
@@ -366,7 +367,8 @@ FORMULAS = {
         lambda: [log_odds(n) for n in ns],
         lambda: np.diff(np.log(em.e_step(X[:, :1], theta_1d)[:, :2]))[:, 0]),
     "eq-product": (
-        r"L(\theta) = p(x_1, \ldots, x_N \mid \theta) = \prod_{n=1}^{N} p(x_n \mid \theta) .",
+        r"\begin{aligned} L(\theta) &= p(x_1, \ldots, x_N \mid \theta) \\ &= \prod_{n=1}^{N} p(x_n \mid "
+        r"\theta) . \end{aligned}",
         lambda: prod(sum(theta.pi[k] * bell(x[n], m[k], v[k]) for k in ks) for n in ns),
         lambda: exp(mixture.log_likelihood(X[:, :1], theta_1d))),
     "eq-log": (
@@ -374,13 +376,15 @@ FORMULAS = {
         lambda: sum(log(sum(theta.pi[k] * bell(x[n], m[k], v[k]) for k in ks)) for n in ns),
         lambda: mixture.log_likelihood(X[:, :1], theta_1d)),
     "eq-likelihood": (
-        rf"\theta^\star = \arg\max_\theta \; \prod_{{n=1}}^{{N}} \sum_{{k=1}}^{{K}} {PI_N} ,",
+        rf"\begin{{aligned}} &\theta^\star = \\ &\arg\max_\theta \; \prod_{{n=1}}^{{N}} "
+        rf"\sum_{{k=1}}^{{K}} {PI_N} , \end{{aligned}}",
         lambda: prod(sum(share(n, k) for k in ks) for n in ns),
         lambda: exp(mixture.log_likelihood(X, theta))),
     "eq-stationary": (
-        r"\frac{\partial \ell}{\partial \mu_k} = \sum_{n=1}^{N} \frac{\pi_k \, \mathcal{N}(x_n \mid "
-        r"\mu_k, \sigma_k^2)}{\sum_j \pi_j \, \mathcal{N}(x_n \mid \mu_j, \sigma_j^2)} \, \frac{x_n - "
-        r"\mu_k}{\sigma_k^2} = \sum_{n=1}^{N} \gamma_{nk} \, \frac{x_n - \mu_k}{\sigma_k^2} .",
+        r"\begin{aligned} \frac{\partial \ell}{\partial \mu_k} &= \sum_{n=1}^{N} \frac{\pi_k \, "
+        r"\mathcal{N}(x_n \mid \mu_k, \sigma_k^2)}{\sum_j \pi_j \, \mathcal{N}(x_n \mid \mu_j, "
+        r"\sigma_j^2)} \, \frac{x_n - \mu_k}{\sigma_k^2} \\ &= \sum_{n=1}^{N} \gamma_{nk} \, "
+        r"\frac{x_n - \mu_k}{\sigma_k^2} . \end{aligned}",
         lambda: [sum(theta.pi[k] * bell(x[n], m[k], v[k])
                      / sum(theta.pi[j] * bell(x[n], m[j], v[j]) for j in ks)
                      * (x[n] - m[k]) / v[k] for n in ns) for k in ks],
@@ -390,8 +394,8 @@ FORMULAS = {
         lambda: [sum(gamma[n, k] * x[n] for n in ns) / sum(gamma[n, k] for n in ns) for k in ks],
         lambda: em.m_step(X[:, :1], gamma).mu[:, 0]),
     "eq-knot-others": (
-        r"\sigma_k^2 = \frac{\sum_n \gamma_{nk} (x_n - \mu_k)^2}{\sum_n \gamma_{nk}}, \qquad \pi_k = "
-        r"\frac{1}{N} \sum_n \gamma_{nk} .",
+        r"\begin{aligned} \sigma_k^2 &= \frac{\sum_n \gamma_{nk} (x_n - \mu_k)^2}{\sum_n "
+        r"\gamma_{nk}}, \\ \pi_k &= \frac{1}{N} \sum_n \gamma_{nk} . \end{aligned}",
         lambda: [[variance(k, x, gamma[:, k] @ x / sum(gamma[:, k])) for k in ks],
                  [sum(gamma[n, k] for n in ns) / N for k in ks]],
         lambda: [em.m_step(X[:, :1], gamma).Sigma[:, 0, 0], em.m_step(X[:, :1], gamma).pi]),
