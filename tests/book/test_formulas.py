@@ -260,8 +260,8 @@ FORMULAS = {
         lambda: sum(log(sum(share(n, k) for k in ks)) for n in ns),
         lambda: mixture.log_likelihood(X, theta)),
     "eq-lse": (
-        r"\begin{aligned} \ln \sum_{k} e^{a_k} &= \ln \Bigl( e^{b} \sum_{k} e^{a_k - b} \Bigr) \\ &= b + "
-        r"\ln \sum_{k} e^{a_k - b} . \end{aligned}",
+        r"\begin{aligned} \ln \sum_{k} e^{a_k} &= \ln \Bigl( e^{b} \sum_{k} e^{a_k - b} \Bigr) \\ &= "
+        r"b + \ln \sum_{k} e^{a_k - b} . \end{aligned}",
         lambda: [max(a) + log(sum(exp(a_k - max(a)) for a_k in a)) for a in X],
         lambda: mixture.log_sum_exp(X)),
     "eq-e-step": (
