@@ -147,7 +147,7 @@ def sample(theta, N, rng):
     checks.whole(N, "N")
     checks.generator(rng)
     K, D = theta.mu.shape
-    z = rng.choice(K, size=N, p=theta.pi / theta.pi.sum())
+    z = rng.choice(K, size=N, p=theta.pi / theta.pi.sum()).astype(np.intp)   # 32 bits in a browser
     X = rng.standard_normal((N, D))
     for k, (s, L) in enumerate(map(gaussian.factor, theta.Sigma)):  # Σ_k = S L Lᵀ S
         X[z == k] = theta.mu[k] + X[z == k] @ L.T * s

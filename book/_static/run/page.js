@@ -1,0 +1,195 @@
+// Cells that run where they stand. The first press of a button brings this script; it brings Python into a
+// worker, runs the cells before, those that no page shows included, and puts what a cell shows in its place.
+
+const here = document.getElementById("cells").dataset;
+const at = (address) => new URL(address, document.baseURI).href;
+const beside = (name) => new URL(name + new URL(import.meta.url).search, import.meta.url).href;
+const kept = `cells:${location.pathname}`; // in this browser only: what the reader wrote
+let sources, worker, ready;
+let ran = []; // what has run in this worker, cell by cell
+
+class Cell {
+  constructor(button) {
+    this.number = Number(button.dataset.cell);
+    this.place = button.closest(".cell");
+    this.code = this.place.querySelector(".cell_input .highlight");
+    this.output = this.place.querySelector(".cell_output") ?? element("div", "cell_output");
+    this.stored = [...this.output.childNodes];
+    this.bar = button.parentElement;
+    this.edit = this.tool("Edit", () => this.open());
+    this.reset = this.tool("Reset", () => this.restore());
+    this.stop = this.tool("Stop", stop);
+    this.said = this.bar.appendChild(element("span", "said"));
+    this.said.role = "status";
+    this.mark();
+  }
+
+  tool(word, act) {
+    const button = this.bar.appendChild(element("button", "tool", word));
+    button.type = "button";
+    button.ariaLabel = `${word} cell ${this.name}`;
+    button.onclick = act;
+    return button;
+  }
+
+  get name() { return this.bar.dataset.name; }
+  get original() { return sources[this.number]; }
+  get source() { return this.editor?.value ?? this.original; }
+
+  // Which tools there are now.
+  mark(running = false) {
+    this.edit.hidden = Boolean(this.editor);
+    this.reset.hidden = !this.editor && !this.touched;
+    this.stop.hidden = !running;
+    this.place.ariaBusy = running;
+  }
+
+  open(source = this.original, focus = true) {
+    this.editor = element("textarea", "editor");
+    Object.assign(this.editor, { value: source, spellcheck: false, ariaLabel: `Code of cell ${this.name}`, rows: source.split("\n").length });
+    this.editor.autocapitalize = "off";
+    this.editor.oninput = () => { this.editor.rows = this.editor.value.split("\n").length; remember(); };
+    this.editor.onkeydown = (event) => {
+      if (event.key !== "Enter" || !event.shiftKey) return;
+      event.preventDefault();
+      run(this);
+    };
+    this.code.hidden = true;
+    this.code.after(this.editor);
+    this.mark();
+    if (focus) this.editor.focus();
+  }
+
+  restore() {
+    this.editor?.remove();
+    this.editor = undefined;
+    this.code.hidden = false;
+    this.touched = false;
+    this.output.replaceChildren(...this.stored);
+    if (!this.stored.length) this.output.remove();
+    this.say("");
+    remember();
+    this.mark();
+    this.edit.focus();
+  }
+
+  say(words) { this.said.textContent = words; }
+
+  show(shown) {
+    this.touched = true;
+    if (shown.some(([kind]) => kind === "markdown") && this.source === this.original) return; // set when the page was built
+    this.output.replaceChildren(...shown.map(drawn));
+    if (shown.length) this.place.append(this.output);
+    this.output.querySelectorAll("figure.lab").forEach(wakeLab);
+  }
+}
+
+const element = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+
+// One piece of output as the page's own style knows it.
+function drawn([kind, text]) {
+  const piece = element("div", `output ${{ html: "text_html", error: "traceback" }[kind] ?? (kind === "text" ? "text_plain" : "stream")}`);
+  if (kind === "html") piece.innerHTML = text;
+  else piece.append(element("pre", "", text));
+  if (kind !== "html") piece.firstChild.tabIndex = 0;
+  return piece;
+}
+
+function wakeLab(figure) {
+  const number = [...document.querySelectorAll("figure.lab")].indexOf(figure) + 1;
+  if (globalThis.labs) labs.wake(figure, number);
+}
+
+const cells = [...document.querySelectorAll("button.run-cell")];
+const made = new Map();
+const cellOf = (button) => made.get(button) ?? made.set(button, new Cell(button)).get(button);
+
+function remember() {
+  const changed = [...made.values()].filter((cell) => cell.editor && cell.source !== cell.original);
+  try {
+    if (changed.length) localStorage.setItem(kept, JSON.stringify(changed.map((cell) => [cell.number, cell.source])));
+    else localStorage.removeItem(kept);
+  } catch { /* a browser that keeps nothing */ }
+}
+
+async function begin() {
+  sources ??= await fetch(at(here.sources)).then((answer) => answer.json());
+  cells.forEach(cellOf);
+}
+
+// Ask the worker, and wait for what it says; meanwhile pass on how far it is.
+const ask = (message, cell) => new Promise((resolve, reject) => {
+  worker.onmessage = ({ data }) => {
+    if (data.status) cell.say(data.status);
+    else if (data.failed) reject(new Error(data.failed));
+    else resolve(data.shown);
+  };
+  worker.onerror = () => reject(new Error("this browser could not start Python."));
+  worker.stopped = () => reject(new Error("stopped"));
+  worker.postMessage(message);
+});
+
+async function python(cell) {
+  if (worker) return;
+  worker = new Worker(beside("worker.js"), { type: "module" });
+  ran = [];
+  cell.say(`Fetching Python (${here.megabytes} MB, once) …`);
+  await ask({ start: { from: at(here.python), wheel: at(here.wheel), kernel: beside("kernel.py") } }, cell);
+}
+
+function stop() {
+  worker?.stopped?.();
+  worker?.terminate();
+  worker = undefined;
+}
+
+let busy = false;
+async function run(cell, last = cell.number) {
+  if (busy) return cell.say("Another cell is running.");
+  busy = true;
+  cell.mark(true);
+  try {
+    await python(cell);
+    for (let number = 0; number <= last; number++) await runOne(number, cell);
+    cell.say("");
+  } catch (error) {
+    stop();
+    cell.output.replaceChildren(...cell.stored);
+    cell.say(error.message === "stopped" ? "Stopped. The next run starts anew." : `This did not run: ${error.message} The page is as it was.`);
+  }
+  busy = false;
+  cell.mark();
+}
+
+// A cell before runs if it has not run as it stands now; the cell itself always.
+async function runOne(number, wanted) {
+  const cell = [...made.values()].find((one) => one.number === number);
+  const source = cell?.source ?? sources[number];
+  if (number < wanted.number && ran[number] === source) return;
+  if (number < wanted.number) wanted.say(`Running what stands before: ${number + 1} of ${wanted.number} …`);
+  else wanted.say("Running …");
+  const shown = await ask({ source, number }, wanted);
+  ran[number] = source;
+  ran.length = number + 1; // what follows saw other values
+  cell?.show(shown);
+  document.dispatchEvent(new CustomEvent("ran", { detail: { number, shown } }));
+}
+
+// The first press, and all later ones.
+export async function press(button) {
+  await begin();
+  await run(cellOf(button));
+}
+
+// Every cell of the page.
+export async function all() {
+  await begin();
+  await run(cellOf(cells.at(-1)), sources.length - 1);
+}
+
+// What the reader wrote here before.
+export async function recall() {
+  await begin();
+  const written = new Map(JSON.parse(localStorage.getItem(kept)));
+  for (const cell of made.values()) if (written.has(cell.number)) cell.open(written.get(cell.number), false);
+}

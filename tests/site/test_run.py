@@ -1,0 +1,219 @@
+"""Cells that run where they stand: in Chromium, on the very files that a reader's browser gets.
+
+Pyodide's distribution is on no registry. Its core is on npm; a wheel that somebody else made carries the
+packages beside it (tools/pages/browser.txt). npm's core is the anchor: its lock names the hash of each
+package, and a file with another hash is not served.
+"""
+
+import hashlib
+import json
+import mimetypes
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import nbformat
+import pytest
+from repository import NOTEBOOKS, ROOT
+from test_browser import tab, violations  # noqa: F401
+
+pytestmark = pytest.mark.browser
+mimetypes.add_type("text/javascript", ".mjs")
+
+PAGES = ROOT / "_build" / "pages"
+CORE = PAGES / "node_modules" / "pyodide-in-pages"
+CARRIER = ROOT / "tools" / "pages" / "browser.txt"
+KIND = {"text/html": "html", "text/markdown": "markdown", "text/plain": "text"}
+IDLE = (
+    """number => document.querySelectorAll(".run-bar")[number].closest(".cell").ariaBusy === "false" """
+)
+SAID = "number => document.querySelectorAll('.run-bar .said')[number].textContent"
+each_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="module")
+def distribution():
+    """What Pyodide's public distribution sends, by file name, each file by its hash."""
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
+    folder = PAGES / "carrier"
+    shutil.rmtree(folder, ignore_errors=True)
+    done = subprocess.run([*pip, "-d", folder, "-r", CARRIER], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("NO CHAPTER WAS RUN IN A BROWSER: the packages of Pyodide cannot be had any more.")
+    with zipfile.ZipFile(next(folder.iterdir())) as carrier:
+        carried = {n.rpartition("/")[2]: carrier.read(n) for n in carrier.namelist() if "/pyodide/" in n}
+    lock = json.loads((CORE / "pyodide-lock.json").read_text(encoding="utf-8"))
+    named = {package["file_name"]: package["sha256"] for package in lock["packages"].values()}
+    packages = {n: b for n, b in carried.items() if hashlib.sha256(b).hexdigest() == named.get(n)}
+    return packages | {path.name: path.read_bytes() for path in CORE.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def page(tab, address, distribution):  # noqa: F811
+    """Opens a chapter; what it asks of Pyodide's distribution is sent, and noted."""
+
+    def open_(name, offline=False, **options):
+        opened = tab(f"{address}book/{name}.html", **options)
+        opened.asked = {}
+
+        def send(route):
+            file = route.request.url.partition("?")[0].rpartition("/")[2]
+            if offline or file not in distribution:
+                return route.abort()
+            opened.asked[file] = len(distribution[file])
+            kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
+            allowed = {"Access-Control-Allow-Origin": "*"}
+            return route.fulfill(body=distribution[file], content_type=kind, headers=allowed)
+
+        elsewhere = re.compile(rf"^https?://(?!{address.split('/')[2]})")
+        opened.context.route(elsewhere, send)
+        opened.evaluate("""() => {
+            window.ran = [];
+            document.addEventListener("ran", ({ detail }) => ran.push(detail));
+        }""")
+        return opened
+
+    return open_
+
+
+def press(opened, number, key=None, within=120_000):
+    """Press Run below a cell, and wait until it has run."""
+    button = opened.locator("button.run-cell").nth(number)
+    button.evaluate("""button => {
+        if (button.closest("details")) button.closest("details").open = true;
+        button.focus();
+    }""")
+    opened.keyboard.press("Enter")
+    opened.wait_for_function("() => document.querySelector('.run-bar .said')", timeout=30_000)
+    opened.wait_for_function(IDLE, arg=number, timeout=within)
+
+
+def tool(opened, number, word):
+    return opened.locator(".run-bar").nth(number).get_by_role("button", name=word)
+
+
+def outputs(opened):
+    """The words of each output, on the screen or not."""
+    texts = opened.locator(".cell_output").all_text_contents()
+    return [" ".join(text.replace("Copy to clipboard", "").split()) for text in texts]
+
+
+def stored(cell):
+    """What a notebook keeps of a cell's run, as the page's Python says it."""
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield [output.name, output.text]
+        else:
+            best = next(kind for kind in KIND if kind in output.data)
+            yield [KIND[best], output.data[best]]
+
+
+def words(shown):
+    """All but the pictures, which another matplotlib draws otherwise, and states of ten digits."""
+    return [[kind, re.sub(r"src=\"data:[^\"]*\"|data-state='[^']*'", "", text)] for kind, text in shown]
+
+
+@each_chapter
+def test_every_cell_of_a_chapter_says_what_is_stored(path, page):
+    opened = page(path.stem)
+    opened.evaluate("""async () => {
+        const { script } = document.getElementById("cells").dataset;
+        await (await import(new URL(script, document.baseURI))).all();
+    }""")
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    ran = {one["number"]: words(one["shown"]) for one in opened.evaluate("ran")}
+    assert sorted(ran) == list(range(len(cells)))
+    different = {n: ran[n] for n, c in enumerate(cells) if ran[n] != words(stored(c))}
+    assert different == {}
+    assert [said for said in opened.wrong if not said.startswith("elsewhere: ")] == []
+
+
+def test_press_edit_run_reset_by_keyboard(page, record_property):
+    opened = page("kmeans", width=390)
+    assert opened.wrong == [] and opened.asked == {}
+    before = outputs(opened)
+    assert violations(opened) == []
+    began = opened.evaluate("performance.now()")
+    press(opened, 2)
+    seconds = (opened.evaluate("performance.now()") - began) / 1000
+    assert outputs(opened) == before
+    tool(opened, 2, "Edit").press("Enter")
+    editor = opened.get_by_label("Code of cell 3")
+    opened.keyboard.press("Control+End")
+    opened.keyboard.insert_text("\nprint('mine')\n1 / 0")
+    began = opened.evaluate("performance.now()")
+    opened.keyboard.press("Shift+Enter")
+    output = opened.locator(".cell").nth(2).locator(".cell_output")
+    output.get_by_text("ZeroDivisionError: division by zero").wait_for()
+    edit = (opened.evaluate("performance.now()") - began) / 1000
+    assert "mine" in output.inner_text()
+    assert editor.evaluate("e => e === document.activeElement")
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened) == [], theme
+    opened.reload()
+    opened.get_by_label("Code of cell 3").wait_for()
+    assert "mine" in opened.get_by_label("Code of cell 3").input_value()
+    tool(opened, 2, "Reset").press("Enter")
+    assert outputs(opened) == before
+    assert tool(opened, 2, "Edit").evaluate("e => e === document.activeElement")
+    assert opened.evaluate("localStorage.getItem(`cells:${location.pathname}`)") is None
+    megabytes = sum(opened.asked.values()) / 1e6
+    record_property(
+        "row",
+        f"from a press to its output {seconds:.1f} s, after an edit {edit:.1f} s; "
+        f"{megabytes:.1f} MB from Pyodide, as it sends them uncompressed",
+    )
+
+
+def test_what_goes_wrong_is_said_and_the_page_stays(page):
+    opened = page("index")
+    before = outputs(opened)
+    press(opened, 0)
+    for source, said in {
+        "print('x' * 50_000_000)": "more than 100000 characters",
+        "for": "SyntaxError: invalid syntax",
+        "raise SystemExit": "SystemExit",
+        "%timeit 1": "",
+    }.items():
+        write(opened, source)
+        press(opened, 0)
+        assert said in opened.locator(".cell_output").first.inner_text(), source
+    write(opened, "while True: pass")
+    opened.locator("button.run-cell").first.press("Enter")
+    tool(opened, 0, "Stop").press("Enter")
+    opened.get_by_text("Stopped. The next run starts anew.").wait_for()
+    tool(opened, 0, "Reset").press("Enter")
+    press(opened, 0)
+    assert outputs(opened) == before
+
+
+def write(opened, source):
+    """Put this into the first cell."""
+    if (edit := tool(opened, 0, "Edit")).is_visible():
+        edit.press("Enter")
+    opened.get_by_label("Code of cell 1").fill(source)
+
+
+def test_without_a_network_the_stored_output_stays(page):
+    opened = page("index", offline=True)
+    before = outputs(opened)
+    press(opened, 0)
+    assert "is there a network connection?" in opened.evaluate(SAID, 0)
+    assert outputs(opened) == before
+
+
+def test_a_lab_that_ran_is_alive(page):
+    opened = page("why-em-works")
+    number = opened.evaluate("""() => [...document.querySelectorAll(".run-bar")]
+        .findIndex(bar => bar.closest(".cell").querySelector("figure.lab"))""")
+    press(opened, number)
+    opened.locator("figure.lab").first.locator("svg [tabindex], svg [role=slider]").first.wait_for()
+
+
+def test_the_version_is_that_of_the_lock():
+    import run_here
+
+    assert json.loads((CORE / "package.json").read_text())["version"] == run_here.PYODIDE
