@@ -18,21 +18,21 @@ import bundle
 LAB = re.compile(r"<figure class=\"plot lab\".*? data-state='.*?\"lab\": \"(\w+)\"")
 NEAR = """<script>
 (() => {
-  const figures = [...document.querySelectorAll("figure.lab")];
-  const asked = figures[new URLSearchParams(location.hash.slice(1)).get("lab") - 1];
+  const all = () => [...document.querySelectorAll("figure.lab")];
+  const asked = all()[new URLSearchParams(location.hash.slice(1)).get("lab") - 1];
   const near = new IntersectionObserver((seen) => seen.some((figure) => figure.isIntersecting) && load(),
     { rootMargin: "100%" });
   function load() {
     near.disconnect();
     const script = Object.assign(document.createElement("script"), { src: "SCRIPT", onload: wake });
+    script.addEventListener("load", () => asked?.scrollIntoView());
     document.body.append(script);
   }
-  function wake() {
-    figures.forEach((figure, i) => labs.wake(figure, i + 1));
-    asked?.scrollIntoView();
-  }
+  const wake = () => all().forEach((figure, i) => figure.lab ?? labs.wake(figure, i + 1));
+  const wait = () => all().forEach((figure) => near.observe(figure));
   if (asked) load();
-  else figures.forEach((figure) => near.observe(figure));
+  else wait();
+  document.addEventListener("ran", () => (globalThis.labs ? wake() : wait()));  // new ones
 })();
 </script>"""
 

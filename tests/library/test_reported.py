@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from strategies import generators
 
-from lecture_lib import checks, datasets, em, kmeans, mixture
+from lecture_lib import checks, datasets, em, initialise, kmeans, mixture
 from lecture_lib.mixture import Mixture
 
 
@@ -145,3 +145,32 @@ def test_lines_of_the_data_may_end_as_the_system_has_it(ending, tmp_path, monkey
     monkeypatch.setattr(datasets, "files", lambda package: tmp_path)
     assert datasets.old_faithful().X.shape == (272, 2)
     assert datasets.penguins().X.shape == (274, 1)
+
+
+@pytest.fixture
+def silent_cholesky(monkeypatch):
+    """WebAssembly has no flags for invalid results: NumPy gives nan there, and raises elsewhere."""
+    cholesky = np.linalg.cholesky
+
+    def silent(A):
+        try:
+            return cholesky(A)
+        except np.linalg.LinAlgError:
+            return np.full_like(A, np.nan)
+
+    monkeypatch.setattr(np.linalg, "cholesky", silent)
+
+
+def test_a_collapse_is_named_in_a_browser_too(silent_cholesky):
+    X = datasets.old_faithful().X
+    mu = initialise.random_points(X, 12, np.random.default_rng(2))
+    start = initialise.mixture_around(X, mu)
+    for enter in (em.fit, lambda X, theta: list(em.em(X, theta))):
+        with pytest.raises(em.CollapseError, match="component 6 has collapsed at iteration 64"):
+            enter(X, start)
+
+
+def test_indices_have_the_size_of_indices():
+    """In a browser 32 bits, and NumPy refuses longer ones where it counts."""
+    theta = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
+    assert mixture.sample(theta, 2, np.random.default_rng(0))[1].dtype == np.intp

@@ -80,7 +80,6 @@ class Cell {
     if (shown.some(([kind]) => kind === "markdown") && this.source === this.original) return; // set when the page was built
     this.output.replaceChildren(...shown.map(drawn));
     if (shown.length) this.place.append(this.output);
-    this.output.querySelectorAll("figure.lab").forEach(wakeLab);
   }
 }
 
@@ -93,11 +92,6 @@ function drawn([kind, text]) {
   else piece.append(element("pre", "", text));
   if (kind !== "html") piece.firstChild.tabIndex = 0;
   return piece;
-}
-
-function wakeLab(figure) {
-  const number = [...document.querySelectorAll("figure.lab")].indexOf(figure) + 1;
-  if (globalThis.labs) labs.wake(figure, number);
 }
 
 const cells = [...document.querySelectorAll("button.run-cell")];
