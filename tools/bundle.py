@@ -8,6 +8,7 @@ script. What comes from npm is locked by version and hash in tools/pages.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -56,7 +57,7 @@ def build():
     if not (PARTS / "node_modules" / "esbuild").is_dir():
         install()
     packages = bundle(labs(), BUILT / "labs.mjs", NOTEBOOK)
-    (BUILT / "LICENSES.txt").write_text("\n\n".join(map(licence, sorted(packages))), encoding="utf-8")
+    (BUILT / "LICENSES.txt").write_text(licences(packages), encoding="utf-8")
     (BUILT / "stamp").write_text(fingerprint())
 
 
@@ -75,13 +76,17 @@ def labs():
 
 def bundle(names, path, how):
     """Make one file with these labs; returns the names of the packages of which something is in it."""
-    esbuild, made_from = PARTS / "node_modules" / "esbuild" / "bin" / "esbuild", PARTS / "made-from.json"
-    options = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--loader:.css=text"]
-    options += ["--alias:d3-interpolate=./interpolate.js"]
+    ours = ["--loader:.css=text", "--alias:d3-interpolate=./interpolate.js"]
+    return esbuild(entry(names), SOURCES, path, [*how, *ours])
+
+
+def esbuild(script, folder, path, how):
+    """Bundle a script that stands in a folder; returns the names of the packages that it needs."""
+    program, made_from = PARTS / "node_modules" / "esbuild" / "bin" / "esbuild", PARTS / "made-from.json"
+    options = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", *how]
     places = [f"--outfile={path}", f"--metafile={made_from}"]
-    run("node", str(esbuild), *options, *how, *places, cwd=SOURCES, input=entry(names))
-    parts = made_from.read_text(encoding="utf-8").split("node_modules/")[1:]
-    return {part.split("/")[0] for part in parts}
+    run("node", str(program), *options, *places, cwd=folder, input=script)
+    return set(re.findall(r"node_modules/((?:@[\w-]+/)?[\w.-]+)", made_from.read_text(encoding="utf-8")))
 
 
 def entry(names):
@@ -93,10 +98,10 @@ def entry(names):
     )
 
 
-def licence(package):
-    """What its authors ask to be handed on."""
-    text = next((PARTS / "node_modules" / package).glob("LICENSE*")).read_text(encoding="utf-8")
-    return f"{package}\n\n{text}"
+def licences(packages):
+    """What the authors of these packages ask to be handed on."""
+    files = {name: next((PARTS / "node_modules" / name).glob("LICENSE*")) for name in sorted(packages)}
+    return "\n\n".join(f"{name}\n\n{file.read_text(encoding='utf-8')}" for name, file in files.items())
 
 
 def run(program, *arguments, cwd=PARTS, **how):

@@ -99,7 +99,7 @@ def write(app, exception):
     style = "\n".join(rebase(text_of(file), file.parent, static) for file in asked["site.css"])
     (static / "site.css").write_text(style, encoding="utf-8")
     tidy(static, [file for files in asked.values() for file in files])
-    purge(static / "site.css", [*pages, *static.glob("*.js")])
+    purge(static / "site.css", [*pages, *static.glob("*.js"), *static.glob("run/*.js")])
     minify([static / "site.css", static / "site.js"])
     trim_fonts(static, pages)
     thin_pictures(site / "_images")

@@ -15,6 +15,10 @@ from docutils import nodes
 
 import lecture_lib
 
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+
+import bundle
+
 PYODIDE = "0.27.7"
 MEGABYTES = 19  # compressed: the core, NumPy, matplotlib
 RUN = Path(__file__).parents[1] / "_static" / "run"
@@ -91,6 +95,17 @@ def write_sources(app, pagename, templatename, context, doctree):
     context["body"] += WAIT
 
 
+def bundle_editor(app, exception):
+    """CodeMirror, as one file with our few lines."""
+    if exception is None:
+        folder, source = (
+            Path(app.outdir, "_static", "run"),
+            (RUN / "editor.js").read_text(encoding="utf-8"),
+        )
+        packages = bundle.esbuild(source, RUN, folder / "editor.js", bundle.NOTEBOOK)
+        (folder / "LICENSES.txt").write_text(bundle.licences(packages), encoding="utf-8")
+
+
 def version(folder):
     """A new address for new contents."""
     return fingerprint(b"".join(path.read_bytes() for path in sorted(folder.glob("*.*"))))
@@ -105,4 +120,5 @@ def setup(app):
     app.add_config_value("python_in_pages", "", "html", str)
     app.connect("doctree-read", put_buttons)
     app.connect("html-page-context", write_sources)
+    app.connect("build-finished", bundle_editor, priority=400)  # before lean.py looks for classes
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

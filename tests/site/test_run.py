@@ -155,7 +155,7 @@ def test_press_edit_run_reset_by_keyboard(page, record_property):
         assert violations(opened) == [], theme
     opened.reload()
     opened.get_by_label("Code of cell 3").wait_for()
-    assert "mine" in opened.get_by_label("Code of cell 3").input_value()
+    assert "mine" in opened.get_by_label("Code of cell 3").inner_text()
     tool(opened, 2, "Reset").press("Enter")
     assert outputs(opened) == before
     assert tool(opened, 2, "Edit").evaluate("e => e === document.activeElement")

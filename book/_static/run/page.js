@@ -16,7 +16,7 @@ class Cell {
     this.output = this.place.querySelector(".cell_output") ?? element("div", "cell_output");
     this.stored = [...this.output.childNodes];
     this.bar = button.parentElement;
-    this.edit = this.tool("Edit", () => this.open());
+    this.edit = this.tool("Edit", () => this.open().then(() => this.editor.focus()));
     this.reset = this.tool("Reset", () => this.restore());
     this.stop = this.tool("Stop", stop);
     this.said = this.bar.appendChild(element("span", "said"));
@@ -34,7 +34,7 @@ class Cell {
 
   get name() { return this.bar.dataset.name; }
   get original() { return sources[this.number]; }
-  get source() { return this.editor?.value ?? this.original; }
+  get source() { return this.editor?.value() ?? this.original; }
 
   // Which tools there are now.
   mark(running = false) {
@@ -44,24 +44,17 @@ class Cell {
     this.place.ariaBusy = running;
   }
 
-  open(source = this.original, focus = true) {
-    this.editor = element("textarea", "editor");
-    Object.assign(this.editor, { value: source, spellcheck: false, ariaLabel: `Code of cell ${this.name}`, rows: source.split("\n").length });
-    this.editor.autocapitalize = "off";
-    this.editor.oninput = () => { this.editor.rows = this.editor.value.split("\n").length; remember(); };
-    this.editor.onkeydown = (event) => {
-      if (event.key !== "Enter" || !event.shiftKey) return;
-      event.preventDefault();
-      run(this);
-    };
+  async open(source = this.original) {
+    const how = { label: `Code of cell ${this.name}`, run: () => run(this), change: remember };
+    const { edit } = await import(beside("editor.js")).catch(() => ({ edit: field }));
+    this.editor = edit(source, how);
     this.code.hidden = true;
-    this.code.after(this.editor);
+    this.code.after(this.editor.dom);
     this.mark();
-    if (focus) this.editor.focus();
   }
 
   restore() {
-    this.editor?.remove();
+    this.editor?.dom.remove();
     this.editor = undefined;
     this.code.hidden = false;
     this.touched = false;
@@ -84,6 +77,16 @@ class Cell {
 }
 
 const element = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+
+// What stands in for the editor where it cannot be had.
+function field(source, { label, run, change }) {
+  const dom = element("textarea", "editor");
+  const fit = () => (dom.rows = dom.value.split("\n").length);
+  Object.assign(dom, { value: source, spellcheck: false, ariaLabel: label, oninput: () => (fit(), change()) });
+  dom.onkeydown = (event) => event.key === "Enter" && event.shiftKey && (event.preventDefault(), run());
+  fit();
+  return { dom, value: () => dom.value, focus: () => dom.focus() };
+}
 
 // One piece of output as the page's own style knows it.
 function drawn([kind, text]) {
@@ -185,5 +188,5 @@ export async function all() {
 export async function recall() {
   await begin();
   const written = new Map(JSON.parse(localStorage.getItem(kept)));
-  for (const cell of made.values()) if (written.has(cell.number)) cell.open(written.get(cell.number), false);
+  for (const cell of made.values()) if (written.has(cell.number)) cell.open(written.get(cell.number));
 }
