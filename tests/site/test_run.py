@@ -84,14 +84,19 @@ def press(opened, number, key=None, within=120_000):
     button.evaluate("""button => {
         if (button.closest("details")) button.closest("details").open = true;
         button.focus();
+        button.closest(".cell").ariaBusy = "soon";
     }""")
     opened.keyboard.press("Enter")
-    opened.wait_for_function("() => document.querySelector('.run-bar .said')", timeout=30_000)
     opened.wait_for_function(IDLE, arg=number, timeout=within)
 
 
 def tool(opened, number, word):
     return opened.locator(".run-bar").nth(number).get_by_role("button", name=word)
+
+
+def output(opened, number):
+    """Of the cell with this button."""
+    return opened.locator(".cell:has(.run-bar)").nth(number).locator(".cell_output")
 
 
 def outputs(opened):
@@ -141,21 +146,21 @@ def test_press_edit_run_reset_by_keyboard(page, record_property):
     assert outputs(opened) == before
     tool(opened, 2, "Edit").press("Enter")
     editor = opened.get_by_label("Code of cell 3")
+    opened.wait_for_function("() => document.activeElement.ariaLabel === 'Code of cell 3'")
     opened.keyboard.press("Control+End")
     opened.keyboard.insert_text("\nprint('mine')\n1 / 0")
     began = opened.evaluate("performance.now()")
     opened.keyboard.press("Shift+Enter")
-    output = opened.locator(".cell").nth(2).locator(".cell_output")
-    output.get_by_text("ZeroDivisionError: division by zero").wait_for()
+    output(opened, 2).get_by_text("ZeroDivisionError: division by zero").wait_for()
     edit = (opened.evaluate("performance.now()") - began) / 1000
-    assert "mine" in output.inner_text()
+    assert "mine" in output(opened, 2).inner_text()
     assert editor.evaluate("e => e === document.activeElement")
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         assert violations(opened) == [], theme
     opened.reload()
     opened.get_by_label("Code of cell 3").wait_for()
-    assert "mine" in opened.get_by_label("Code of cell 3").inner_text()
+    assert "mine" in editor.inner_text()
     tool(opened, 2, "Reset").press("Enter")
     assert outputs(opened) == before
     assert tool(opened, 2, "Edit").evaluate("e => e === document.activeElement")
@@ -180,7 +185,7 @@ def test_what_goes_wrong_is_said_and_the_page_stays(page):
     }.items():
         write(opened, source)
         press(opened, 0)
-        assert said in opened.locator(".cell_output").first.inner_text(), source
+        assert said in output(opened, 0).inner_text(), source
     write(opened, "while True: pass")
     opened.locator("button.run-cell").first.press("Enter")
     tool(opened, 0, "Stop").press("Enter")

@@ -48,8 +48,10 @@ def run(source, number):
 
 def value_of(source, place):
     """Run the statements; the value of the last one, if it is an expression. Magics do nothing here."""
-    source = MAGIC.sub(r"\1pass", source)
-    tree = ast.parse(source, place)
+    try:
+        tree = ast.parse(source, place)
+    except SyntaxError:
+        tree = ast.parse(MAGIC.sub(r"\1pass", source), place)
     ends_in_value = tree.body and isinstance(tree.body[-1], ast.Expr) and source.rstrip()[-1] != ";"
     last = ast.Expression(tree.body.pop().value) if ends_in_value else None
     exec(compile(tree, place, "exec"), names)
