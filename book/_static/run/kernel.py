@@ -77,13 +77,15 @@ class Stream(io.TextIOBase):
         self.kind, self.room = kind, MOST
 
     def write(self, text):
-        if self.room > 0:
-            if len(text) > self.room:
-                text = text[: self.room] + f"\n… more than {MOST} characters; the rest is left out\n"
-            if not (shown and shown[-1][0] == self.kind):
-                shown.append([self.kind, ""])
-            shown[-1][1] += text
-            self.room -= len(text)
+        """Append the text to what is shown, or say once that there is no room."""
+        kept = text[: max(self.room, 0)]
+        if self.room >= 0 and len(text) > self.room:
+            kept += f"\n… more than {MOST} characters; the rest is left out\n"
+        self.room -= len(text)
+        if kept and not (shown and shown[-1][0] == self.kind):
+            shown.append([self.kind, ""])
+        if kept:
+            shown[-1][1] += kept
         return len(text)
 
 
