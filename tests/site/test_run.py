@@ -100,8 +100,8 @@ def output(opened, number):
 
 
 def outputs(opened):
-    """The words of each output, on the screen or not."""
-    texts = opened.locator(".cell_output").all_text_contents()
+    """The words of each output, on the screen or not; labs have words of their own."""
+    texts = opened.locator(".cell_output:not(:has(figure.lab))").all_text_contents()
     return [" ".join(text.replace("Copy to clipboard", "").split()) for text in texts]
 
 
