@@ -5,7 +5,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases archives students test-homework grade-demo bench clean
+.PHONY: help site parts lock check test browser lighthouse pdf serve lab refresh sabotage mutants matrix packages package homework releases archives students test-homework fuzz grade-demo bench clean
 
 # To Jupyter Book and nbgrader some of these are wildcards; the others break Python's commands, or PATH.
 ODD := $(shell pwd | grep '[][*?"$$`:\\]')
