@@ -6,6 +6,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from repository import ROOT
 
 from lecture_lib import datasets, em, gaussian, initialise, kmeans, mixture
 from lecture_lib.figures import labs
@@ -92,6 +93,13 @@ def test_a_missing_script_is_missed_in_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(labs, "files", lambda package: tmp_path)
     with pytest.raises(RuntimeError, match="the labs' script is missing"):
         labs.kmeans(X, START)
+
+
+def test_the_guide_names_every_module_and_every_lab():
+    guide = (ROOT / "docs" / "labs.md").read_text(encoding="utf-8")
+    modules = [path.name for path in (ROOT / "lecture_lib" / "figures" / "js").iterdir()]
+    names = [re.sub(r"lab_(\w+)\.js", r"| `\1` |", module) for module in modules]
+    assert [name for name in names if name not in guide] == []
 
 
 # EM --------------------------------------------------------------------------------------------------

@@ -124,6 +124,9 @@ def quick(times, most):
         ("soft-clustering", 1),
         ("why-em-works", 1),
         ("mixtures", 1),
+        ("likelihood", 1),
+        ("likelihood", 2),
+        ("likelihood", 3),
     ],
 )
 def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_property):  # noqa: F811
@@ -134,7 +137,7 @@ def test_a_drag_takes_less_than_a_frame(chapter, number, tab, address, record_pr
         fill_up(lab)
     times = lab.milliseconds_per_move(".lab-handle")
     throttled = lab.milliseconds_per_move(".lab-handle", slower=4)
-    what = chapter + ", 300 points, K = 8" * full
+    what = f"{chapter}, lab {number}" + ", 300 points, K = 8" * full
     row = "{}: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
     record_property("row", row.format(what, np.percentile(times, 95), np.percentile(throttled, 95)))
     quick(times, FRAME)
@@ -1184,21 +1187,6 @@ def test_what_is_no_state_on_a_line_is_refused_in_a_link(chapter, number, query,
     lab = chapter(number, hash=f"#lab={number}&{query}")
     assert lab.said.startswith(f"The link cannot be drawn: {sentence}")
     assert lab.tab.wrong == []
-
-
-@pytest.mark.parametrize(
-    ("number", "handle"), [(BELL, "Mean"), (LANDSCAPE, "Marker"), (NEEDLE, "Width")]
-)
-def test_a_drag_on_a_line_takes_less_than_a_frame(chapter, number, handle, record_property):
-    lab = chapter(number)
-    where = f'.lab-handle[aria-label^="{handle} "]'
-    times = lab.milliseconds_per_move(where)
-    throttled = lab.milliseconds_per_move(where, slower=4)
-    row = "{}, 272 numbers: {:.1f} ms a move (95 %), {:.1f} ms on a slow processor"
-    record_property("row", row.format(handle, np.percentile(times, 95), np.percentile(throttled, 95)))
-    print(row.format(handle, np.percentile(times, 95), np.percentile(throttled, 95)))
-    quick(times, FRAME)
-    quick(throttled, FRAME_SLOW)
 
 
 # The cover --------------------------------------------------------------------------------------------
