@@ -250,7 +250,7 @@ FORMULAS = {
         lambda: sum((x[n] - sum(x) / N) ** 2 for n in ns) / N,
         lambda: gaussian.maximum_likelihood(X[:, :1])[1].item()),
     "eq-one-bell": (
-        r"\begin{aligned} &\ell(\mu, \sigma^2) \\ &= -\frac{N}{2} \ln (2\pi\sigma^2) - "
+        r"\begin{aligned} &\ell(\mu, \sigma^2) = -\frac{N}{2} \ln (2\pi\sigma^2) \\ &\quad - "
         r"\frac{1}{2\sigma^2} \sum_{n=1}^{N} (x_n - \mu)^2 . \end{aligned}",
         lambda: -N / 2 * log(2 * pi * v[0]) - sum((x[n] - m[0]) ** 2 for n in ns) / (2 * v[0]),
         lambda: gaussian.log_density(X[:, :1], m[:1], v[:1, None]).sum()),
@@ -381,7 +381,7 @@ FORMULAS = {
         lambda: prod(sum(share(n, k) for k in ks) for n in ns),
         lambda: exp(mixture.log_likelihood(X, theta))),
     "eq-stationary": (
-        r"\begin{aligned} \frac{\partial \ell}{\partial \mu_k} &= \sum_{n=1}^{N} \frac{\pi_k \, "
+        r"\begin{aligned} &\frac{\partial \ell}{\partial \mu_k} \\ &= \sum_{n=1}^{N} \frac{\pi_k \, "
         r"\mathcal{N}(x_n \mid \mu_k, \sigma_k^2)}{\sum_j \pi_j \, \mathcal{N}(x_n \mid \mu_j, "
         r"\sigma_j^2)} \, \frac{x_n - \mu_k}{\sigma_k^2} \\ &= \sum_{n=1}^{N} \gamma_{nk} \, "
         r"\frac{x_n - \mu_k}{\sigma_k^2} . \end{aligned}",
