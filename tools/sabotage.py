@@ -25,7 +25,7 @@ LIVE = [PYTHON, "tools/live.py"]
 
 
 def copy_to(folder):
-    """What is under version control or about to be, the parts of the pages, the script of the labs."""
+    """What is under version control or about to be, and of what is made all that a build needs."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
@@ -33,7 +33,8 @@ def copy_to(folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     (folder / "_build").mkdir()
-    (folder / "_build" / "pages").symlink_to(ROOT / "_build" / "pages")
+    for made in ("pages", "archives"):
+        (folder / "_build" / made).symlink_to(ROOT / "_build" / made)
     shutil.copytree(ROOT / "lecture_lib/figures/built", folder / "lecture_lib/figures/built")
 
 
