@@ -106,12 +106,8 @@ def silhouette(X, z):
                          "a point's own cluster with the next")
     r = np.eye(len(clusters))[z]                             # (N, K)
     N_k = r.sum(axis=0)                                      # (K,)
-    total = np.stack([np.sqrt(row) @ r for row in _rows_of_distances(X)])  # (N, K)
+    total = np.stack([np.sqrt(kmeans.squared_distances(X, x[None])[:, 0]) @ r for x in X])  # (N, K)
     own = r.astype(bool)
     a = total[own] / np.maximum(N_k[z] - 1, 1)
     b = np.where(own, np.inf, total / N_k).min(axis=1)
     return np.where(N_k[z] > 1, (b - a) / np.maximum(np.maximum(a, b), np.finfo(float).tiny), 0.0)
-
-
-def _rows_of_distances(X):
-    return (kmeans.squared_distances(X, x[None])[:, 0] for x in X)
