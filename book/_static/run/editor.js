@@ -22,6 +22,7 @@ export function edit(source, { label, run, change }) {
       EditorView.updateListener.of((update) => update.docChanged && change()),
     ],
   });
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation()); // "/" would go to the search
   view.scrollDOM.tabIndex = 0; // what scrolls can be scrolled by keys
   return { dom: view.dom, value: () => view.state.doc.toString(), focus: () => view.focus() };
 }
