@@ -24,7 +24,7 @@ MEGABYTES = 19  # compressed: the core, NumPy, matplotlib
 RUN = Path(__file__).parents[1] / "_static" / "run"
 JUPYTERLITE = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 BAR = """<div class="run-bar" data-name="{name}"><button class="run-cell" data-cell="{index}"
- type="button" aria-label="Run cell {name}">Run</button></div>"""
+ type="button" aria-label="Run cell {name}">Run</button><span class="said" role="status"></span></div>"""
 WHERE = """<template id="cells" data-script="{script}" data-sources="{sources}" data-python="{python}"
  data-wheel="{wheel}" data-megabytes="{megabytes}"></template>"""
 WAIT = """<script>
@@ -33,7 +33,10 @@ WAIT = """<script>
   if (location.protocol === "file:") return bars.forEach((bar) => bar.remove());
   const { script } = document.getElementById("cells").dataset;
   const page = () => import(new URL(script, document.baseURI));
-  bars.forEach((bar) => (bar.firstChild.onclick = async () => (await page()).press(bar.firstChild)));
+  const unreached = "What this takes could not be fetched; is there a network connection?";
+  const press = (bar) => page().then((it) => it.press(bar.firstChild))
+    .catch(() => (bar.lastChild.textContent = unreached));
+  bars.forEach((bar) => (bar.firstChild.onclick = () => press(bar)));
   try {
     if (localStorage.getItem(`cells:${location.pathname}`)) page().then((it) => it.recall());
   } catch { /* a browser that keeps nothing */ }
@@ -98,10 +101,8 @@ def write_sources(app, pagename, templatename, context, doctree):
 def bundle_editor(app, exception):
     """CodeMirror, as one file with our few lines."""
     if exception is None:
-        folder, source = (
-            Path(app.outdir, "_static", "run"),
-            (RUN / "editor.js").read_text(encoding="utf-8"),
-        )
+        folder = Path(app.outdir, "_static", "run")
+        source = (RUN / "editor.js").read_text(encoding="utf-8")
         packages = bundle.esbuild(source, RUN, folder / "editor.js", bundle.NOTEBOOK)
         (folder / "LICENSES.txt").write_text(bundle.licences(packages), encoding="utf-8")
 

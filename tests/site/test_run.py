@@ -211,6 +211,13 @@ def test_without_a_network_the_stored_output_stays(page):
     assert outputs(opened) == before
 
 
+def test_a_network_lost_before_the_press_is_told(page):
+    opened = page("kmeans")
+    opened.context.set_offline(True)
+    opened.locator("button.run-cell").nth(3).evaluate("button => button.click()")
+    opened.get_by_text("What this takes could not be fetched").wait_for()
+
+
 def test_a_lab_that_ran_is_alive(page):
     opened = page("why-em-works")
     number = opened.evaluate("""() => [...document.querySelectorAll(".run-bar")]

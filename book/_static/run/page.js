@@ -5,7 +5,8 @@ const here = document.getElementById("cells").dataset;
 const at = (address) => new URL(address, document.baseURI).href;
 const beside = (name) => new URL(name + new URL(import.meta.url).search, import.meta.url).href;
 const kept = `cells:${location.pathname}`; // in this browser only: what the reader wrote
-let sources, worker, ready;
+let sources, worker;
+let cells = []; // as they stand on the page
 let ran = []; // what has run in this worker, cell by cell
 
 class Cell {
@@ -16,16 +17,16 @@ class Cell {
     this.output = this.place.querySelector(".cell_output") ?? element("div", "cell_output");
     this.stored = [...this.output.childNodes];
     this.bar = button.parentElement;
+    this.said = this.bar.lastChild;
     this.edit = this.tool("Edit", () => this.open().then(() => this.editor.focus()));
     this.reset = this.tool("Reset", () => this.restore());
     this.stop = this.tool("Stop", stop);
-    this.said = this.bar.appendChild(element("span", "said"));
-    this.said.role = "status";
     this.mark();
   }
 
   tool(word, act) {
-    const button = this.bar.appendChild(element("button", "tool", word));
+    const button = element("button", "tool", word);
+    this.said.before(button);
     button.type = "button";
     button.ariaLabel = `${word} cell ${this.name}`;
     button.onclick = act;
@@ -57,20 +58,25 @@ class Cell {
     this.editor?.dom.remove();
     this.editor = undefined;
     this.code.hidden = false;
-    this.touched = false;
-    this.output.replaceChildren(...this.stored);
-    if (!this.stored.length) this.output.remove();
+    this.putBack();
     this.say("");
     remember();
     this.mark();
     this.edit.focus();
   }
 
+  // The output that was here when the page was built
+  putBack() {
+    this.touched = false;
+    this.output.replaceChildren(...this.stored);
+    if (!this.stored.length) this.output.remove();
+  }
+
   say(words) { this.said.textContent = words; }
 
   show(shown) {
+    if (shown.some(([kind]) => kind === "markdown") && this.source === this.original) return this.putBack(); // it is set there
     this.touched = true;
-    if (shown.some(([kind]) => kind === "markdown") && this.source === this.original) return; // set when the page was built
     this.output.replaceChildren(...shown.map(drawn));
     if (shown.length) this.place.append(this.output);
   }
@@ -97,12 +103,8 @@ function drawn([kind, text]) {
   return piece;
 }
 
-const cells = [...document.querySelectorAll("button.run-cell")];
-const made = new Map();
-const cellOf = (button) => made.get(button) ?? made.set(button, new Cell(button)).get(button);
-
 function remember() {
-  const changed = [...made.values()].filter((cell) => cell.editor && cell.source !== cell.original);
+  const changed = cells.filter((cell) => cell.editor && cell.source !== cell.original);
   try {
     if (changed.length) localStorage.setItem(kept, JSON.stringify(changed.map((cell) => [cell.number, cell.source])));
     else localStorage.removeItem(kept);
@@ -111,7 +113,7 @@ function remember() {
 
 async function begin() {
   sources ??= await fetch(at(here.sources)).then((answer) => answer.json());
-  cells.forEach(cellOf);
+  if (!cells.length) cells = [...document.querySelectorAll("button.run-cell")].map((button) => new Cell(button));
 }
 
 // Ask the worker, and wait for what it says; meanwhile pass on how far it is.
@@ -151,7 +153,7 @@ async function run(cell, last = cell.number) {
     cell.say("");
   } catch (error) {
     stop();
-    cell.output.replaceChildren(...cell.stored);
+    cell.putBack();
     cell.say(error.message === "stopped" ? "Stopped. The next run starts anew." : `This did not run: ${error.message} The page is as it was.`);
   }
   busy = false;
@@ -160,7 +162,7 @@ async function run(cell, last = cell.number) {
 
 // A cell before runs if it has not run as it stands now; the cell itself always.
 async function runOne(number, wanted) {
-  const cell = [...made.values()].find((one) => one.number === number);
+  const cell = cells.find((one) => one.number === number);
   const source = cell?.source ?? sources[number];
   if (number < wanted.number && ran[number] === source) return;
   if (number < wanted.number) wanted.say(`Running what stands before: ${number + 1} of ${wanted.number} …`);
@@ -175,18 +177,18 @@ async function runOne(number, wanted) {
 // The first press, and all later ones.
 export async function press(button) {
   await begin();
-  await run(cellOf(button));
+  await run(cells.find((cell) => cell.bar === button.parentElement));
 }
 
 // Every cell of the page.
 export async function all() {
   await begin();
-  await run(cellOf(cells.at(-1)), sources.length - 1);
+  await run(cells.at(-1), sources.length - 1);
 }
 
 // What the reader wrote here before.
 export async function recall() {
   await begin();
   const written = new Map(JSON.parse(localStorage.getItem(kept)));
-  for (const cell of made.values()) if (written.has(cell.number)) cell.open(written.get(cell.number));
+  for (const cell of cells) if (written.has(cell.number)) cell.open(written.get(cell.number));
 }
