@@ -21,6 +21,28 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=name)
 SCRIPT_KB = 40  # compressed, for a page
 FRAME, FRAME_SLOW = 16, 50  # milliseconds of script for a move; on a processor four times slower
 
+
+def labs_of(chapter):
+    """A fixture that opens a chapter and takes one of its labs in hand."""
+
+    @pytest.fixture
+    def opener(tab, address):  # noqa: F811
+        def open_(number=1, width=1280, hash="", **options):
+            return InHand(tab(f"{address}book/{chapter}.html{hash}", width, **options), number)
+
+        return open_
+
+    return opener
+
+
+geyser = labs_of("kmeans")
+soft = labs_of("em")
+bells = labs_of("soft-clustering")
+lifted = labs_of("why-em-works")
+pulled = labs_of("mixtures")
+chapter = labs_of("likelihood")
+cover = labs_of("index")
+
 # What has moved without anybody's doing, and where to
 SHIFTS = """() => {
     window.shifts = [];
@@ -155,17 +177,6 @@ def fill_up(lab):
 
 
 # k-means ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def geyser(tab, address):  # noqa: F811
-    """The first lab of the chapter on k-means."""
-
-    def open_(number=1, width=1280, hash="", **options):
-        opened = tab(f"{address}book/kmeans.html{hash}", width, **options)
-        return InHand(opened, number)
-
-    return open_
 
 
 def library_says(lab):
@@ -421,14 +432,6 @@ def test_the_code_is_shown_on_request(geyser):
 # EM ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def soft(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/em.html{hash}", width, **options))
-
-    return open_
-
-
 def start_of(lab):
     """X, the start in its shape, and the shape."""
     restrict = getattr(mixture, lab.state("restrict"))
@@ -509,7 +512,7 @@ def test_em_in_other_shapes_and_the_task(soft):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_a_mean_of_a_mixture_is_moved(soft, how):
-    lab = soft(390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = soft(width=390 if how == "finger" else 1280, has_touch=how == "finger")
     before = lab.state("mu")  # a finger near a point is taken to mean the point, so far from all
     if how == "mouse":
         lab.drag("Mean 1", (6.5, 60.0))
@@ -589,14 +592,6 @@ def test_what_is_no_mixture_is_refused_in_a_link(soft):
 # Two bells ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def bells(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/soft-clustering.html{hash}", width, **options))
-
-    return open_
-
-
 def bells_agree(lab):
     """The sentence is that of the library, and the turns are where both are equally likely."""
     pi, mu, sigma = (lab.state(name) for name in ("pi", "mu", "sigma"))
@@ -629,7 +624,7 @@ def test_bells_are_moved_by_the_mouse(bells):
 
 
 def test_bells_are_moved_by_a_finger(bells):
-    lab = bells(390, has_touch=True)
+    lab = bells(width=390, has_touch=True)
     lab.tap((10, lab.figure.evaluate("f => f.lab.height(1, 10)")))
     lab.tap((12.0, 0.15))
     assert abs(lab.state("mu")[1] - 12) < 0.1 and lab.state("pi")[1] > 0.6
@@ -694,14 +689,6 @@ def test_bells_go_by_link_and_by_python(bells):
 # The floor ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def lifted(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/why-em-works.html{hash}", width, **options))
-
-    return open_
-
-
 def floor_agrees(lab):
     """The sentence, the curves and the gap are those of the library."""
     made = labs.floor(*(lab.state(name) for name in ("X", "pi", "mu", "Sigma", "touch")))
@@ -740,7 +727,7 @@ def test_the_floor_is_lifted_and_climbed_in_a_frame_that_stays(lifted, key):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_the_mean_and_the_floor_are_moved(lifted, how):
-    lab = lifted(390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = lifted(width=390 if how == "finger" else 1280, has_touch=how == "finger")
     places = (lab.figure.evaluate("(f, id) => f.lab.mark(id).at", id) for id in ("Mean", "Floor"))
     for (mark, to), at in zip((("Mean", 60), ("Floor", 70)), places, strict=True):
         if how == "mouse":
@@ -801,14 +788,6 @@ def test_a_floor_goes_by_link_and_by_python(lifted):
 # Covariances -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def pulled(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", number=1, **options):
-        return InHand(tab(f"{address}book/mixtures.html{hash}", width, **options), number)
-
-    return open_
-
-
 def covariance_agrees(lab):
     """The sentence and the marks on the ellipse are those of its covariance."""
     made = labs.covariance(
@@ -825,7 +804,7 @@ def covariance_agrees(lab):
 
 @pytest.mark.parametrize("how", ["mouse", "finger"])
 def test_an_ellipse_is_pulled(pulled, how):
-    lab = pulled(390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = pulled(width=390 if how == "finger" else 1280, has_touch=how == "finger")
     covariance_agrees(lab)
     to = (3.0, -1.0)
     if how == "mouse":
@@ -915,16 +894,6 @@ def test_points_are_drawn_one_by_one_first_z_then_x(pulled, key):
 # Likelihood -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def chapter(tab, address):  # noqa: F811
-    """The labs of the chapter on likelihood: the bell, the landscape, the needle."""
-
-    def open_(number, width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/likelihood.html{hash}", width, **options), number)
-
-    return open_
-
-
 BELL, LANDSCAPE, NEEDLE = 1, 2, 3
 WAITS = GEYSER[:, 1:]
 
@@ -940,7 +909,7 @@ def bell_agrees(lab):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_a_bell_is_fitted_by_hand(chapter, how):
-    lab = chapter(BELL, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = chapter(BELL, width=390 if how == "finger" else 1280, has_touch=how == "finger")
     bell_agrees(lab)
     assert lab.state("mu") == 75 and lab.state("sigma") == 10 and not lab.done
     if how == "mouse":
@@ -1001,7 +970,7 @@ def needle_agrees(lab):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_a_needle_is_narrowed_until_it_wins(chapter, how):
-    lab = chapter(NEEDLE, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = chapter(NEEDLE, width=390 if how == "finger" else 1280, has_touch=how == "finger")
     needle_agrees(lab)
     assert not lab.done and lab.state("sigma") == 10
     if how == "mouse":
@@ -1067,7 +1036,7 @@ def landscape_agrees(lab):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_the_marker_climbs_to_the_lower_peak(chapter, how):
-    lab = chapter(LANDSCAPE, 390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = chapter(LANDSCAPE, width=390 if how == "finger" else 1280, has_touch=how == "finger")
     landscape_agrees(lab)
     assert not lab.done
     if how == "mouse":
@@ -1192,14 +1161,6 @@ def test_what_is_no_state_on_a_line_is_refused_in_a_link(chapter, number, query,
 # The cover --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def cover(tab, address):  # noqa: F811
-    def open_(width=1280, hash="", **options):
-        return InHand(tab(f"{address}book/index.html{hash}", width, **options))
-
-    return open_
-
-
 def cover_agrees(lab):
     """Sentence, means, colours and sizes are those of the library's EM, after an E-step."""
     X, theta, restrict = start_of(lab)
@@ -1265,7 +1226,7 @@ def test_the_cover_is_still_for_who_likes_it_calm(cover):
 
 @pytest.mark.parametrize("how", ["mouse", "finger", "arrows", "numbers"])
 def test_a_mean_of_the_cover_is_moved_and_it_settles_again(cover, how):
-    lab = cover(390 if how == "finger" else 1280, has_touch=how == "finger")
+    lab = cover(width=390 if how == "finger" else 1280, has_touch=how == "finger")
     before = lab.figure.evaluate("f => f.lab.now.theta.mu[0]")
     place = (4.6, 50.0)  # a finger near a point is taken to mean the point, so far from all
     if how == "mouse":

@@ -113,6 +113,14 @@ export class Lab {
     this.choose(this.chosen === mark.id ? null : mark.id);
   }
 
+  // A tap on the picture moves what was chosen; where nothing was, `ask` says what to tap first.
+  moveChosen(event, plane, ask) {
+    const mark = this.mark(this.chosen);
+    if (!mark) return this.tell(ask);
+    mark.move(plane.within(plane.at(event)));
+    this.choose(null);
+  }
+
   // Fields for the place of the chosen mark, for those who type
   addNumbers(plane) {
     const place = fold(this.more, "Numbers");

@@ -24,7 +24,8 @@ export default class Bell extends Lab {
 
   build() {
     this.ground = new Fit(this.stage, this.get("columns")[0]);
-    this.ground.svg.on("click", (event) => this.tap(event));
+    this.ground.svg.on("click", (event) => this.moveChosen(event, this.ground,
+      "Tap the mean or the width first, then the place where it should go."));
     this.gap = new Plane(this.stage, { label: "How far below the best", columns: ["move", "below the best ℓ"],
       ticks: [3, 6], margin: { left: 64 }, layers: ["beat", "trace"], formats: [null, (u) => String(10 ** u)] });
     this.gap.svg.attr("role", "img");
@@ -70,13 +71,6 @@ export default class Bell extends Lab {
         label: `Width σ = ${short(sigma)}. Arrow keys change it.`,
         draw: (path) => drawMark(path, 3, 130).attr("fill", colour(1)) },
     ];
-  }
-
-  tap(event) {
-    const chosen = this.mark(this.chosen);
-    if (!chosen) return this.tell("Tap the mean or the width first, then the place where it should go.");
-    chosen.move(this.ground.within(this.ground.at(event)));
-    this.choose(null);
   }
 
   // The picture of the state -----------------------------------------------------------------------------

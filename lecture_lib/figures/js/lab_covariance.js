@@ -31,7 +31,8 @@ export default class Covariance extends Lab {
     this.k = 0;
     this.ground = new Plane(this.stage, { label: "Ellipses and drawn points", columns: this.get("columns"),
       layers: ["axes", "borders", "points", "ellipses", "handles"] });
-    this.ground.svg.on("click", (event) => this.tap(event));
+    this.ground.svg.on("click", (event) => this.moveChosen(event, this.ground,
+      "Tap a mark on an ellipse first, then the place where it should go."));
     this.shape = menu(this.bar, "Shape of the covariances", Object.keys(restrictions), (restrict) => this.change({ restrict }));
     this.addDraws();
     this.addFields(this.get("mu").flatMap((_, k) => {
@@ -106,14 +107,6 @@ export default class Covariance extends Lab {
       move: (to) => this.setSigma(k, d, (to[d] - mu[d]) / 2, { rho: (to[other] - mu[other]) / 2 / sigma[other] }),
       draw: (path) => drawMark(path, d, 130).attr("fill", colour(k)),
     };
-  }
-
-  // A tap moves what was chosen.
-  tap(event) {
-    const mark = this.mark(this.chosen);
-    if (!mark) return this.tell("Tap a mark on an ellipse first, then the place where it should go.");
-    mark.move(this.ground.within(this.ground.at(event)));
-    this.choose(null);
   }
 
   // The picture -------------------------------------------------------------------------------------------
