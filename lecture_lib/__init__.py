@@ -15,7 +15,8 @@ J                 distortion of k-means
 Logarithms are natural; a log-likelihood is the sum over points.
 
 Modules depend one way: checks <- gaussian <- mixture <- em (with collapse); kmeans, initialise,
-selection and datasets use only these; figures.plots <- figures.labs sit on top.
+selection and datasets use only these; figures.plots <- figures.labs sit on top. What checks a
+reader's exercises, `exercise`, uses none of them.
 """
 
 __version__ = "0.1.0"

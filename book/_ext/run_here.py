@@ -23,8 +23,9 @@ PYODIDE = "0.27.7"
 MEGABYTES = 19  # compressed: the core, NumPy, matplotlib
 RUN = Path(__file__).parents[1] / "_static" / "run"
 JUPYTERLITE = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
-BAR = """<div class="run-bar" data-name="{name}"><button class="run-cell" data-cell="{index}"
- type="button" aria-label="Run cell {name}">Run</button><span class="said" role="status"></span></div>"""
+BAR = """<div class="run-bar" data-name="{name}"><button class="run-cell" type="button"
+ data-cell="{index}" aria-label="{word} cell {name}">{word}</button><span class="said"
+ role="status"></span></div>"""
 WHERE = """<template id="cells" data-script="{script}" data-sources="{sources}" data-python="{python}"
  data-wheel="{wheel}" data-megabytes="{megabytes}"></template>"""
 WAIT = """<script>
@@ -67,14 +68,15 @@ def sources(path, solutions):
 
 
 def put_buttons(app, doctree):
-    """Below the code of every cell that a page shows."""
+    """Below the code of every cell that a page shows: Run, or Write in an exercise."""
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return
     number = {place: n for n, place in enumerate(code_cells(path))}
     inputs = [c for c in doctree.findall(nodes.container) if c.get("nb_element") == "cell_code_source"]
     for name, code in enumerate(inputs, 1):
-        bar = BAR.format(name=name, index=number[code.parent["cell_index"]])
+        word = "Write" if "tag_exercise" in code.parent["classes"] else "Run"
+        bar = BAR.format(name=name, index=number[code.parent["cell_index"]], word=word)
         code.append(nodes.raw("", bar, format="html"))
 
 

@@ -10,15 +10,25 @@ OPEN, CLOSE = '<details class="solution">', "</details>"
 
 
 def leave_out(app, doctree):
-    """Remove every solution of a page, if the book is built without them."""
+    """Remove the solutions of a page, if the book is built without them; else name their folds."""
     if app.config.show_solutions:
-        return
+        return name_cells(doctree)
     for node in list(doctree.findall(nodes.raw)):
         if node.parent is not None and node.astext().lstrip().startswith(OPEN):
             remove_through_close(node)
-    for cell in list(doctree.findall(nodes.container)):
-        if "tag_solution" in cell.get("classes", ()):
-            cell.parent.remove(cell)
+    for cell in solution_cells(doctree):
+        cell.parent.remove(cell)
+
+
+def solution_cells(doctree):
+    """The code cells of a page that belong to solutions."""
+    return [c for c in doctree.findall(nodes.container) if "tag_solution" in c.get("classes", ())]
+
+
+def name_cells(doctree):
+    """A fold says that it holds a solution, not just code."""
+    for cell in solution_cells(doctree):
+        cell["prompt_show"], cell["prompt_hide"] = "Show the solution", "Hide the solution"
 
 
 def remove_through_close(opening):

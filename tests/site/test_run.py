@@ -174,6 +174,25 @@ def test_press_edit_run_reset_by_keyboard(page, record_property):
     )
 
 
+def test_an_exercise_answers_by_keyboard(page):
+    opened = page("kmeans", width=390)
+    opened.get_by_label("Write cell").first.press("Enter")
+    exercise = opened.locator(".cell.tag_exercise").first
+    opened.wait_for_function("() => document.activeElement.closest('.tag_exercise .editor, .cm-editor')")
+    assert opened.asked == {}
+    editor, said = exercise.get_by_role("textbox"), exercise.locator(".cell_output")
+    for line, answer in {
+        "return np.abs(x[:, None] - mu).argmax(axis=1)": "Hint 1 of 2:",
+        "return np.abs(x[:, None] - mu).argmin(axis=1)": "Right, in 2 of 2 cases.",
+    }.items():
+        editor.fill(f"def nearest(x, mu):\n    {line}\n\ncheck_nearest(nearest)")
+        opened.keyboard.press("Shift+Enter")
+        said.get_by_text(answer).wait_for(timeout=120_000)
+    assert violations(opened) == []
+    exercise.get_by_role("button", name="Reset").press("Enter")
+    assert exercise.get_by_label("Write cell").evaluate("e => e === document.activeElement")
+
+
 def test_what_goes_wrong_is_said_and_the_page_stays(page):
     opened = page("index")
     before = outputs(opened)

@@ -34,8 +34,13 @@ def left(show):
     return document
 
 
-def test_with_solutions_nothing_is_left_out():
-    assert left(True).pformat() == page().pformat()
+def test_with_solutions_nothing_is_left_out_and_folds_say_what_they_hold():
+    shown = left(True)
+    folds = [cell.attributes.pop("prompt_show", "") for cell in shown.findall(nodes.container)]
+    assert folds == ["", "Show the solution"]
+    for cell in shown.findall(nodes.container):
+        cell.attributes.pop("prompt_hide", "")
+    assert shown.pformat() == page().pformat()
 
 
 def test_without_solutions_hints_stay_and_answers_go():

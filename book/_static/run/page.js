@@ -16,6 +16,8 @@ class Cell {
     this.code = this.place.querySelector(".cell_input .highlight");
     this.output = this.place.querySelector(".cell_output") ?? element("div", "cell_output");
     this.stored = [...this.output.childNodes];
+    this.button = button;
+    this.first = button.textContent; // Run, or Write in an exercise
     this.bar = button.parentElement;
     this.said = this.bar.lastChild;
     this.edit = this.tool("Edit", () => this.open().then(() => this.editor.focus()));
@@ -33,13 +35,19 @@ class Cell {
     return button;
   }
 
+  rename(word) {
+    this.button.textContent = word;
+    this.button.ariaLabel = `${word} cell ${this.name}`;
+  }
+
   get name() { return this.bar.dataset.name; }
   get original() { return sources[this.number]; }
   get source() { return this.editor?.value() ?? this.original; }
 
   // Which tools there are now.
   mark(running = false) {
-    this.edit.hidden = Boolean(this.editor);
+    this.rename(this.editor ? "Run" : this.first);
+    this.edit.hidden = this.editor || this.first === "Write";
     this.reset.hidden = !this.editor && !this.touched;
     this.stop.hidden = !running;
     this.place.ariaBusy = running;
@@ -62,7 +70,7 @@ class Cell {
     this.say("");
     remember();
     this.mark();
-    this.edit.focus();
+    (this.edit.hidden ? this.button : this.edit).focus();
   }
 
   // The output that was here when the page was built
@@ -174,10 +182,12 @@ async function runOne(number, wanted) {
   document.dispatchEvent(new CustomEvent("ran", { detail: { number, shown } }));
 }
 
-// The first press, and all later ones.
+// The first press, and all later ones. An exercise is written before it is run.
 export async function press(button) {
   await begin();
-  await run(cells.find((cell) => cell.bar === button.parentElement));
+  const cell = cells.find((one) => one.button === button);
+  if (button.textContent === "Write") await cell.open().then(() => cell.editor.focus());
+  else await run(cell);
 }
 
 // Every cell of the page.
