@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import checks, mixture
+from lecture_lib.accelerate import Squarem
 from lecture_lib.collapse import CollapseError as CollapseError
 from lecture_lib.collapse import check_covariances, check_weights, rounding_floor
 from lecture_lib.fast import products
@@ -200,7 +201,8 @@ def predict_proba(X, theta):
     return e_step(X, mixture.validated(theta, X.shape[1]))
 
 
-def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, progress=False):
+def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, accelerate=False,
+        progress=False):
     """EM from the start theta until l rises by no more than `tol` per point in a step.
 
     Parameters
@@ -210,6 +212,8 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     restrict, ridge : as in `m_step`
     tol : change of log-likelihood per point between two steps, in nats
     max_iter : the most M-steps to take
+    accelerate : jump ahead where EM is slow: fewer steps, and l never falls either (`accelerate`
+        says how). Where l has several peaks, the one reached may be another than without
     progress : show a bar
 
     Returns
@@ -233,19 +237,21 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, p
     X, theta = valid_start(X, theta, restrict, ridge)
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
-    data, trace, converged = products.Data(X, restrict), [], False
-    for iteration in steps(max_iter + 1, progress, "EM"):
-        S = data.statistics(theta)
-        trace.append(S.log_likelihood)
-        converged = iteration > 0 and abs(trace[-1] - trace[-2]) <= tol * len(X)
-        if converged or iteration == max_iter:
-            break
+    data = products.Data(X, restrict)
+    path = Squarem(data, restrict, accelerate)
+    S = data.statistics(theta)
+    trace, converged = [S.log_likelihood], False
+    for iteration in steps(max_iter, progress, "EM"):
         check_weights(S.N_k, len(X), iteration + 1)
         new = maximise(S, len(X), restrict=restrict, ridge=ridge)
         if data.too_narrow(new):                             # squares have cost it digits
             new = maximise(data.from_points(theta), len(X), restrict=restrict, ridge=ridge)
             check_covariances(new, data.scaling.floor, iteration + 1)
-        theta = new
+        theta, S = path.step(theta, new, trace)
+        trace.append(S.log_likelihood)
+        converged = abs(path.rise(trace)) <= tol * len(X)
+        if converged:
+            break
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
