@@ -8,9 +8,8 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => opened.forEach((fold) => (fold.open = false)));
 
-// What is wide scrolls inside itself; from the keyboard too. Only what is laid out anyway is measured. Labs see
-// to their own listings, which scroll down as well.
-const mayScroll = ".katex-display, pre:not(.lab pre), .output, .pst-scrollable-table-container";
+// What is wide scrolls inside itself; from the keyboard too, but only then. Only what is laid out is measured.
+const mayScroll = ".katex-display, .output, .pst-scrollable-table-container";
 const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => {
   if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
   else target.removeAttribute("tabindex");

@@ -3,8 +3,15 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { EditorView, keymap } from "@codemirror/view";
+import { Decoration, EditorView, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+
+// Each line says how far in it begins: there its rest goes on, if it is too long for the window.
+const indents = EditorView.decorations.compute(["doc"], ({ doc }) => {
+  const lines = Array.from({ length: doc.lines }, (_, n) => doc.line(n + 1));
+  const indented = ({ text }) => Decoration.line({ attributes: { style: `--indent: ${text.search(/\S|$/)}` } });
+  return Decoration.set(lines.map((line) => indented(line).range(line.from)));
+});
 
 export function edit(source, { label, run, change }) {
   const shiftEnter = { key: "Shift-Enter", run: () => (run(), true) };
@@ -18,11 +25,12 @@ export function edit(source, { label, run, change }) {
       indentUnit.of("    "),
       bracketMatching(),
       syntaxHighlighting(classHighlighter),
+      EditorView.lineWrapping,
+      indents,
       EditorView.contentAttributes.of(named),
       EditorView.updateListener.of((update) => update.docChanged && change()),
     ],
   });
   view.dom.addEventListener("keydown", (event) => event.stopPropagation()); // "/" would go to the search
-  view.scrollDOM.tabIndex = 0; // what scrolls can be scrolled by keys
   return { dom: view.dom, value: () => view.state.doc.toString(), focus: () => view.focus() };
 }

@@ -90,7 +90,7 @@ class Cell {
   }
 }
 
-const element = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+const element = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
 
 // What stands in for the editor where it cannot be had.
 function field(source, { label, run, change }) {
@@ -106,9 +106,20 @@ function field(source, { label, run, change }) {
 function drawn([kind, text]) {
   const piece = element("div", `output ${{ html: "text_html", error: "traceback" }[kind] ?? (kind === "text" ? "text_plain" : "stream")}`);
   if (kind === "html") piece.innerHTML = text;
-  else piece.append(element("pre", "", text));
-  if (kind !== "html") piece.firstChild.tabIndex = 0;
+  else piece.append(listing(text));
   return piece;
+}
+
+// The same lines as listings.py makes.
+function listing(text) {
+  const pre = element("pre"), lines = text.replace(/\n$/, "").split("\n");
+  pre.style.setProperty("--columns", Math.max(...lines.map((line) => line.length)));
+  for (const text of lines) {
+    const line = element("span", "line", `${text}\n`);
+    line.style.setProperty("--indent", text.search(/[^ ]|$/));
+    pre.append(line);
+  }
+  return pre;
 }
 
 function remember() {

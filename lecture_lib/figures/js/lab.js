@@ -175,7 +175,9 @@ export class Lab {
     }
     this.addCopy("Python", () => python(this.model, this.names, this.stored));
     const code = this.constructor.sources.join("\n");
-    select(fold(this.more, "How it computes")).append("pre").attr("tabindex", 0).text(code);
+    select(fold(this.more, "How it computes")).append("pre").attr("tabindex", 0)
+      .selectAll("span").data(code.split(/(?<=\n)/)).join("span").attr("class", "line")
+      .style("--indent", (line) => line.search(/[^ ]|$/)).text((line) => line);
   }
 
   // Copied if the browser lets us, else shown to be copied by hand.
