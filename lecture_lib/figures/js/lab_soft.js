@@ -148,8 +148,9 @@ export default class Soft extends Lab {
     drawBells(this.bells, xs, theta);
     this.showArea(xs, p);
     this.showShare(xs);
-    this.turns = crossings(mixture(theta)).filter((x) => x >= this.domain[0] && x <= this.domain[1]);
-    [this.bells, this.share].forEach((plane) => drawTurns(plane, this.turns));
+    this.turns = crossings(mixture(theta)); // beyond the axis, too
+    const seen = this.turns.filter((x) => x >= this.domain[0] && x <= this.domain[1]);
+    [this.bells, this.share].forEach((plane) => drawTurns(plane, seen));
     drawHandles(this, this.bells, ["Top 1", "Side 1", "Top 2", "Side 2"].map((id) => this.mark(id)));
     drawHandles(this, this.share, [this.animal()]);
     this.showFields();
