@@ -13,7 +13,6 @@ from importlib.resources import files
 from itertools import islice
 
 import anywidget
-import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
 
@@ -179,7 +178,7 @@ class KMeans(Lab):
         """The way of the means, and the clusters where it ends."""
         steps = list(kmeans_steps.lloyd(self.X, self.mu))
         r = steps[-1].r
-        fig, ax = plt.subplots()
+        fig, ax = plots.subplots()
         plots.clusters(ax, self.X, r.argmax(axis=1))
         plots.paths(ax, [step.mu for step in steps])
         plots.means(ax, steps[-1].mu)
@@ -268,7 +267,7 @@ class EM(Lab):
             theta = self.fit().theta
         except em_steps.CollapseError:
             theta = Mixture(self.pi, self.mu, self.Sigma)
-        fig, ax = plt.subplots()
+        fig, ax = plots.subplots()
         plots.responsibilities(ax, self.X, em_steps.e_step(self.X, theta))
         plots.ellipses(ax, theta)
         plots.label_axes(ax, self.columns)
@@ -345,7 +344,7 @@ class Cover(EM):
         except em_steps.CollapseError:
             return super().poster()
         t = next((t for t, step in enumerate(steps) if _unsure(step.gamma) < len(self.X) / 2), 0)
-        fig, axes = plt.subplots(1, 2, figsize=(6.8, 3.4), sharex=True, sharey=True)
+        fig, axes = plots.subplots(1, 2, figsize=(6.8, 3.4), sharex=True, sharey=True)
         for ax, step, name in zip(axes, (steps[t], steps[-1]), (f"after {t} steps", "at the end"),
                                   strict=True):
             plots.responsibilities(ax, self.X, step.gamma, largest=4)
@@ -407,7 +406,7 @@ class Soft(Lab):
         """The bells, and below them the responsibility of the second."""
         ends = np.stack([self.mu - 4 * self.sigma, self.mu + 4 * self.sigma])
         x, theta = np.linspace(ends.min(), ends.max(), 200), self.theta()
-        fig, (above, below) = plt.subplots(2, sharex=True, height_ratios=(3, 2))
+        fig, (above, below) = plots.subplots(2, sharex=True, height_ratios=(3, 2))
         above.fill_between(x, np.exp(mixture.log_joint(x[:, None], theta)).min(axis=1), color=plots.GREY,
                            alpha=0.35, linewidth=0)
         plots.components(above, x, theta)
@@ -492,7 +491,7 @@ class Floor(Lab):
         """The curve of ℓ, the floor, and the gap above its top."""
         means, top = np.linspace(self.X.min(), self.X.max(), 121), self.top()
         ell = np.array([self.ell(mean) for mean in means])
-        fig, ax = plt.subplots()
+        fig, ax = plots.subplots()
         ax.plot(means, ell, color=plots.INK, label="ℓ")
         ax.plot(means, [self.under(mean) for mean in means], "--", color=plots.COLOURS[1], label="floor")
         ax.plot([top, top], [self.under(top), self.ell(top)], color=plots.COLOURS[1])
@@ -563,7 +562,7 @@ class Covariance(Lab):
     def poster(self):
         """Each ellipse in its box."""
         theta = self.theta()
-        fig, ax = plt.subplots()
+        fig, ax = plots.subplots()
         for (x, y), S in zip(theta.mu, theta.Sigma, strict=True):
             a, b = 2 * np.sqrt(np.diagonal(S))
             ax.plot(x + a * np.array([-1, 1, 1, -1, -1]), y + b * np.array([-1, -1, 1, 1, -1]), ":",
@@ -658,7 +657,7 @@ class Bell(Lab):
 
     def poster(self):
         """The bell of this state over the data."""
-        fig, ax = plt.subplots()
+        fig, ax = plots.subplots()
         _draw_fit(ax, self.X, _one_bell(self.mu, self.sigma), self.columns[0])
         return fig, (f"Histogram of {len(self.X)} numbers and a bell with mean {self.mu:g} and "
                      f"standard deviation {self.sigma:g}.")
@@ -715,7 +714,7 @@ class Needle(Lab):
 
     def poster(self):
         """The needle over the data, and ℓ against its width."""
-        fig, (left, right) = plt.subplots(1, 2, figsize=(6.2, 2.9))
+        fig, (left, right) = plots.subplots(1, 2, figsize=(6.2, 2.9))
         _draw_fit(left, self.X, self.theta(self.sigma), self.columns[0])
         widths = np.geomspace(1e-6, 25, 100)
         l = [mixture.log_likelihood(self.X, self.theta(sigma)) for sigma in widths]
@@ -801,7 +800,7 @@ class Landscape(Lab):
         """The map, its diagonal and its peaks."""
         grid = np.linspace(self.X.min(), self.X.max(), 54)
         l, peaks = self.heights_of(grid), list(self.peaks())
-        fig, ax = plt.subplots(figsize=(6.2, 4.2))
+        fig, ax = plots.subplots(figsize=(6.2, 4.2))
         plots.landscape(ax, grid, l)
         ax.plot(grid, grid, ":", color="white")
         for a, b, _ in peaks:

@@ -4,6 +4,7 @@ X (N, D) data · z (N,) cluster of each point · gamma (N, K) responsibilities �
 Sigma (D, D) one covariance · theta = Mixture(pi, mu, Sigma)
 
 Components differ by colour and by marker, so that no figure needs colour to be read.
+matplotlib is imported when something is drawn: a page that draws nothing does without its megabytes.
 """
 
 import html
@@ -12,9 +13,7 @@ from importlib.resources import files
 from io import StringIO
 from urllib.parse import quote
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import to_rgb
 
 from lecture_lib import mixture
 
@@ -36,7 +35,16 @@ BARS = {"linewidth": 0.6}
 
 def use_style():
     """Make the figures that follow look like those of the book."""
+    import matplotlib.pyplot as plt
+
     plt.style.use(str(files("lecture_lib.figures") / "course.mplstyle"))
+
+
+def subplots(*shape, **options):
+    """matplotlib's figure and axes."""
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(*shape, **options)
 
 
 def show(fig, *, caption, alt):
@@ -76,6 +84,8 @@ def image(fig, alt):
 
 def _svg(fig):
     """The figure as SVG without dates, and with no more digits than a screen can show."""
+    import matplotlib.pyplot as plt
+
     buffer = StringIO()
     fig.savefig(buffer, format="svg")
     plt.close(fig)
@@ -126,6 +136,8 @@ def responsibilities(ax, X, gamma, *, largest=1):
 
     A point of which all components are equally likely is drawn `largest` times as large as a sure one.
     """
+    from matplotlib.colors import to_rgb
+
     K, likeliest = gamma.shape[1], gamma.argmax(axis=1)
     palette = np.array([to_rgb(colour) for colour in colours(K)])    # (K, 3)
     doubt = (1 - gamma.max(axis=1)) * K / max(K - 1, 1)              # from 0 to 1
@@ -185,6 +197,8 @@ def components(ax, x, theta):
 
 def landscape(ax, grid, l):
     """Heights l (n, n) over pairs of a grid as a map: bands of DEPTHS below its top, bright is high."""
+    import matplotlib.pyplot as plt
+
     shades = plt.get_cmap("cividis")(np.linspace(0, 1, len(DEPTHS) + 1))
     ax.set_facecolor(shades[0])
     for depth, shade in zip(DEPTHS, shades[1:], strict=True):

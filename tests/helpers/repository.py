@@ -24,3 +24,21 @@ def cells(path, kind):
 def python(source):
     """The source of a cell without IPython's own lines, for what reads Python only."""
     return re.sub(r"^([ \t]*)%.*", r"\1pass", source, flags=re.MULTILINE)
+
+
+KIND = {"text/html": "html", "text/markdown": "markdown", "text/plain": "text"}  # the best first
+
+
+def stored(cell):
+    """What a notebook keeps of a cell's run, as the page's Python says it."""
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield [output.name, output.text]
+        else:
+            best = next(kind for kind in KIND if kind in output.data)
+            yield [KIND[best], output.data[best]]
+
+
+def words(shown):
+    """All but the pictures, which another matplotlib draws otherwise, and states of ten digits."""
+    return [[kind, re.sub(r"src=\"data:[^\"]*\"|data-state='[^']*'", "", text)] for kind, text in shown]

@@ -3,6 +3,7 @@
 import doctest
 import importlib.util
 import json
+import os
 import sys
 
 import pytest
@@ -15,6 +16,8 @@ def kernel(monkeypatch):
     spec = importlib.util.spec_from_file_location("kernel", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    for name in ("MPLBACKEND", "MATPLOTLIBRC"):  # which install() sets
+        monkeypatch.setenv(name, os.environ.get(name, ""))
     for name in ("IPython", "IPython.display", "anywidget"):
         monkeypatch.setitem(sys.modules, name, sys.modules.get(name))
     return module
@@ -25,7 +28,7 @@ def shown(kernel, source):
 
 
 def test_its_examples(kernel):
-    assert doctest.testmod(kernel) == (0, 2)
+    assert doctest.testmod(kernel) == (0, 7)
 
 
 def test_streams_stand_in_the_order_in_which_they_were_written(kernel):
@@ -82,3 +85,32 @@ def test_labs_stand_on_the_stand_ins(kernel, monkeypatch):
     source = "from lecture_lib.figures import labs; labs.soft([0.5, 0.5], [0, 2], [1, 1])"
     [[kind, text]] = shown(kernel, source)
     assert kind == "html" and "<figure" in text and "data-state=" in text
+
+
+def test_an_import_of_a_large_package_waits_until_it_is_used(kernel):
+    first = "import matplotlib.pyplot as plt\nfrom scipy.stats import norm, chi2\nimport math"
+    assert kernel.wanted(first) == "import math"
+    assert shown(kernel, first) == [] and "norm" not in kernel.names
+    assert kernel.wanted("norm.cdf(0)").startswith("from scipy.stats import norm, chi2\n")
+    assert shown(kernel, "norm.cdf(0) == 0.5") == [["text", "np.True_"]]
+    assert kernel.wanted("plt = 1").strip() == "plt = 1"
+    assert shown(kernel, "plt = 1; plt") == [["text", "1"]]
+
+
+@pytest.mark.parametrize(
+    "source", ["for", "return 1", "import nothing_of_this_name", "from math import *"]
+)
+def test_what_cannot_run_wants_nothing_large(kernel, source):
+    assert "matplotlib" not in kernel.wanted(source)
+    assert kernel.needless(["plots.show(1)", source], []) == "[0]"
+
+
+def test_labs_want_matplotlib_when_they_are_shown(kernel):
+    assert "matplotlib" in kernel.wanted("labs.soft()")
+    assert "matplotlib" not in kernel.wanted("labs.soft()", False)
+
+
+def test_what_only_draws_is_left_out_until_something_needs_it(kernel):
+    sources = ["x = 1", "fig = x\nplots.show(fig)", "assert x", "y = x", "print(y)"]
+    assert kernel.needless(sources, [2]) == "[2, 1]"
+    assert kernel.needless([*sources, "fig"], [2]) == "[2]"

@@ -6,27 +6,35 @@ error. IPython and anywidget are megabytes of which a page needs a few lines: th
 
 import ast
 import builtins
+import dis
 import html
 import io
 import json
 import linecache
 import logging
+import os
 import re
 import sys
 import traceback
 import types
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.resources import files
 from urllib.parse import quote
 
 MOST = 100_000  # characters that one cell may print
 KINDS = {"text/html": "html", "text/markdown": "markdown", "text/plain": "text"}  # the best first
 
+LARGE = {"matplotlib", "scipy", "sklearn", "threadpoolctl"}  # their imports wait until a name is used
+
+GENERATORS = re.compile(r"^([\w, ]+?) = .*\bdefault_rng\(", re.MULTILINE)
+DRAWS = re.compile(r"^plots\.show\(", re.MULTILINE)
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 names = {"__name__": "__main__"}
+waiting = {}  # imports of large packages, by the names that they bind
 shown = []
 
 
-def run(source, number):
+def run(source, number, show=True):
     """Run one cell; what it shows, as JSON.
 
     >>> run("a = 20; print(a); a + 1", 0)
@@ -38,7 +46,7 @@ def run(source, number):
     with redirect_stdout(Stream("stdout")), redirect_stderr(Stream("stderr")):
         try:
             value = value_of(source, place)
-            if value is not None:
+            if show and value is not None:
                 display(value)
         except BaseException as error:  # SystemExit, too, must not end the page's Python
             shown.append(["error", short(error)])
@@ -47,15 +55,115 @@ def run(source, number):
 
 
 def value_of(source, place):
-    """Run the statements; the value of the last one, if it is an expression. Magics do nothing here."""
-    try:
-        tree = ast.parse(source, place)
-    except SyntaxError:
-        tree = ast.parse(MAGIC.sub(r"\1pass", source), place)
+    """Run the statements; the value of the last one, if it is an expression."""
+    tree = without_large_imports(source, place)
+    for statement in due(tree):
+        exec(compile(ast.Module([statement], []), place, "exec"), names)
+    free, bound = free_and_bound(tree)
+    for name in waiting.keys() & (free | bound):
+        del waiting[name]
     ends_in_value = tree.body and isinstance(tree.body[-1], ast.Expr) and source.rstrip()[-1] != ";"
     last = ast.Expression(tree.body.pop().value) if ends_in_value else None
     exec(compile(tree, place, "exec"), names)
     return last and eval(compile(last, place, "eval"), names)
+
+
+def parsed(source, place):
+    """The statements of a cell. Magics do nothing here."""
+    try:
+        return ast.parse(source, place)
+    except SyntaxError:
+        return ast.parse(MAGIC.sub(r"\1pass", source), place)
+
+
+def without_large_imports(source, place="<cell>"):
+    """The statements of a cell; imports of large packages wait until a name that they bind is used."""
+    tree = parsed(source, place)
+    for statement in filter(is_large, tree.body):
+        for alias in statement.names:
+            waiting[alias.asname or alias.name.split(".")[0]] = statement
+    tree.body = [statement for statement in tree.body if not is_large(statement)]
+    return tree
+
+
+def is_large(statement):
+    """Whether a statement imports a large package, by names of which one can be waited for."""
+    if not isinstance(statement, ast.Import | ast.ImportFrom) or statement.names[0].name == "*":
+        return False
+    modules = [getattr(statement, "module", None), *(alias.name for alias in statement.names)]
+    return any((module or "").split(".")[0] in LARGE for module in modules)
+
+
+def due(tree):
+    """The imports that wait for names that these statements use.
+
+    >>> tree = without_large_imports("import scipy.stats as stats; import math")
+    >>> ast.unparse(tree), due(tree)
+    ('import math', [])
+    >>> [ast.unparse(statement) for statement in due(ast.parse("stats.norm(0)"))]
+    ['import scipy.stats as stats']
+    """
+    free, _ = free_and_bound(tree)
+    return [*dict.fromkeys(statement for name, statement in waiting.items() if name in free)]
+
+
+def free_and_bound(code):
+    """The names that statements take from before, and those that they give a value.
+
+    >>> free_and_bound(ast.parse("y = [f(x) for x in z]; y")) == ({"f", "z"}, {"y"})
+    True
+    """
+    if isinstance(code, ast.AST):
+        code = compile(code, "<cell>", "exec")
+    free, bound = set(), set()
+    for step in dis.get_instructions(code):
+        if isinstance(step.argval, types.CodeType):
+            free |= free_and_bound(step.argval)[0] - bound
+        elif step.opname.startswith("STORE") and step.opcode in dis.hasname:
+            bound.add(step.argval)
+        elif "NAME" in step.opname or "GLOBAL" in step.opname:
+            free |= {step.argval} - bound
+    return free, bound
+
+
+def names_of(source):
+    """The same of a cell; none of one that is no Python, which says so when it runs."""
+    try:
+        return free_and_bound(parsed(source, "<cell>"))
+    except SyntaxError:
+        return set(), set()
+
+
+def wanted(source, show=True):
+    """The imports without which a cell cannot run, as Python; nothing if it is no Python at all."""
+    free, bound = names_of(source)
+    if not free | bound:
+        return ""
+    labs = [name for name in free if name == "labs" or hasattr(names.get(name), "poster")]
+    draws = "plots" in free or (show and labs)
+    tree = without_large_imports(source)
+    return ast.unparse([*due(tree), *tree.body]) + "\nimport matplotlib" * bool(draws)
+
+
+def needless(sources, unseen):
+    """The numbers of cells before the last one that it can do without.
+
+    Those are cells that only draw or that no page shows, where no cell that runs needs a name of theirs.
+
+    >>> needless(["x = 1", "y = 2", "z = 3", "x"], unseen=[0, 1])
+    '[1]'
+    """
+    needed, left_out = set(), []
+    generators = {*re.findall(r"\w+", " ".join(GENERATORS.findall("\n".join(sources))))}
+    for number, source in [*enumerate(sources)][::-1]:
+        free, bound = names_of(source)
+        bound |= free & generators  # who draws numbers changes those that are drawn next
+        may = number < len(sources) - 1 and (number in unseen or DRAWS.search(source))
+        if may and not bound & needed:
+            left_out.append(number)
+        else:
+            needed |= free
+    return json.dumps(left_out)
 
 
 def short(error):
@@ -135,10 +243,15 @@ def install():
     """Put stand-ins into the places of IPython and anywidget."""
     import traitlets
 
+    from lecture_lib.figures import plots
+
     ipython, display_, anywidget = map(types.ModuleType, ("IPython", "IPython.display", "anywidget"))
     vars(display_).update(HTML=HTML, Markdown=Markdown, display=display)
-    ipython.display, ipython.get_ipython = display_, lambda: None
+    ipython.display, ipython.get_ipython, ipython.version_info = display_, lambda: None, (9, 0)
     anywidget.AnyWidget = type("AnyWidget", (traitlets.HasTraits,), {"model_id": None})
     sys.modules |= {module.__name__: module for module in (ipython, display_, anywidget)}
     builtins.display = display
+    style = files("lecture_lib.figures") / "course.mplstyle"
+    os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": str(style)}
+    plots.use_style = lambda: None  # it is set: a page that draws nothing needs no matplotlib
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # no news

@@ -140,7 +140,7 @@ const ask = (message, cell) => new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => {
     if (data.status) cell.say(data.status);
     else if (data.failed) reject(new Error(data.failed));
-    else resolve(data.shown);
+    else resolve(data);
   };
   worker.onerror = () => reject(new Error("this browser could not start Python."));
   worker.stopped = () => reject(new Error("stopped"));
@@ -162,13 +162,16 @@ function stop() {
 }
 
 let busy = false;
-async function run(cell, last = cell.number) {
+async function run(cell, everything = false) {
   if (busy) return cell.say("Another cell is running.");
   busy = true;
   cell.mark(true);
   try {
     await python(cell);
-    for (let number = 0; number <= last; number++) await runOne(number, cell);
+    const last = everything ? sources.length - 1 : cell.number;
+    const show = everything || cells.some((one) => one.number < last && one.source !== one.original);
+    const needless = show ? [] : await leftOut(cell);
+    for (let number = 0; number <= last; number++) if (!needless.includes(number)) await runOne(number, cell, show);
     cell.say("");
   } catch (error) {
     stop();
@@ -179,17 +182,25 @@ async function run(cell, last = cell.number) {
   cell.mark();
 }
 
+// As long as no cell before was changed, its output is the stored one: what only draws or checks can wait.
+async function leftOut(cell) {
+  const unseen = [...sources.keys()].filter((number) => !cells.some((one) => one.number === number));
+  const before = [...sources.slice(0, cell.number), cell.source];
+  return (await ask({ sources: before, unseen }, cell)).needless;
+}
+
 // A cell before runs if it has not run as it stands now; the cell itself always.
-async function runOne(number, wanted) {
+async function runOne(number, wanted, show) {
   const cell = cells.find((one) => one.number === number);
   const source = cell?.source ?? sources[number];
   if (number < wanted.number && ran[number] === source) return;
   if (number < wanted.number) wanted.say(`Running what stands before: ${number + 1} of ${wanted.number} …`);
   else wanted.say("Running …");
-  const shown = await ask({ source, number }, wanted);
+  show ||= number === wanted.number;
+  const { shown } = await ask({ source, number, show }, wanted);
   ran[number] = source;
   ran.length = number + 1; // what follows saw other values
-  cell?.show(shown);
+  if (show) cell?.show(shown);
   document.dispatchEvent(new CustomEvent("ran", { detail: { number, shown } }));
 }
 
@@ -204,7 +215,7 @@ export async function press(button) {
 // Every cell of the page.
 export async function all() {
   await begin();
-  await run(cells.at(-1), sources.length - 1);
+  await run(cells.at(-1), true);
 }
 
 // What the reader wrote here before.

@@ -1,5 +1,6 @@
 // Python for the cells of one page, in a thread of its own: Pyodide, NumPy, lecture_lib, and kernel.py.
-// The page sends {start} once, then {source, number}; it hears {status}, {shown} and {failed}.
+// The page sends {start} once, then {sources, unseen} to hear which cells are {needless}, and {source, number,
+// show} to run one; it hears {status}, {shown} and {failed}. Other packages come when a cell imports them.
 
 let pyodide, python;
 const say = (status) => postMessage({ status });
@@ -16,12 +17,12 @@ async function fetched(url) {
 async function start({ from, wheel, kernel }) {
   const { loadPyodide } = await import(from + "pyodide.mjs").catch(() => missing("Python"));
   const [loaded, library, source] = await Promise.all([
-    loadPyodide({ indexURL: from, env: { HOME: "/home/pyodide", MPLBACKEND: "agg" } }),
+    loadPyodide({ indexURL: from, env: { HOME: "/home/pyodide" } }),
     fetched(wheel).then((answer) => answer.arrayBuffer()),
     fetched(kernel).then((answer) => answer.text()),
   ]);
   pyodide = loaded;
-  await load(["numpy", "traitlets"]);
+  await load((how) => pyodide.loadPackage(["numpy", "traitlets"], how));
   pyodide.unpackArchive(library, "wheel");
   pyodide.FS.writeFile("/home/pyodide/kernel.py", source);
   python = pyodide.pyimport("kernel");
@@ -29,24 +30,22 @@ async function start({ from, wheel, kernel }) {
 }
 
 // Packages of Pyodide's distribution; each file is compared with the hash in Pyodide's own lock.
-async function load(names) {
-  await pyodide.loadPackage(names, { messageCallback: say, errorCallback: say });
-  names.filter((name) => !(name in pyodide.loadedPackages)).forEach(missing);
+async function load(packages) {
+  const wrong = [];
+  await packages({ messageCallback: say, errorCallback: (message) => wrong.push(message) });
+  if (wrong.length) missing("A package");
 }
 
-async function run(source, number) {
-  const wanted = /lecture_lib\.figures|matplotlib/.test(source) ? ["matplotlib"] : [];
-  if (/\bsklearn\b/.test(source)) wanted.push("scikit-learn");
-  if (/\bscipy\b/.test(source)) wanted.push("scipy");
-  if (wanted.length) await load(wanted);
-  return JSON.parse(python.run(source, number));
+async function run({ source, number, show }) {
+  await load((how) => pyodide.loadPackagesFromImports(python.wanted(source, show), how));
+  return JSON.parse(python.run(source, number, show));
 }
 
-onmessage = async ({ data }) => {
-  try {
-    if (data.start) await start(data.start);
-    postMessage(data.start ? { ready: true } : { shown: await run(data.source, data.number) });
-  } catch (error) {
-    postMessage({ failed: String(error.message || error) });
-  }
-};
+async function answer(data) {
+  if (data.start) return { ready: await start(data.start) };
+  if (data.sources) return { needless: JSON.parse(python.needless(pyodide.toPy(data.sources), pyodide.toPy(data.unseen))) };
+  return { shown: await run(data) };
+}
+
+onmessage = ({ data }) =>
+  answer(data).then(postMessage, (error) => postMessage({ failed: String(error.message || error) }));
