@@ -7,8 +7,10 @@ or what `python_in_pages` in _config.yml names: a folder beside the site, say.
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 from docutils import nodes
@@ -20,24 +22,25 @@ sys.path.append(str(Path(__file__).parents[2] / "tools"))
 import bundle
 
 PYODIDE = "0.27.7"
-MEGABYTES = 19  # compressed: the core, NumPy, matplotlib
+MEGABYTES = {"Python": 9, "a figure": 10, "SciPy": 20, "scikit-learn": 7}  # compressed, as they are sent
+LARGE = {"a figure": "matplotlib", "SciPy": "scipy", "scikit-learn": "sklearn"}
 RUN = Path(__file__).parents[1] / "_static" / "run"
 JUPYTERLITE = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 BAR = """<div class="run-bar" data-name="{name}"><button class="run-cell" type="button"
  data-cell="{index}" aria-label="{word} cell {name}">{word}</button><span class="said"
  role="status"></span></div>"""
 WHERE = """<template id="cells" data-script="{script}" data-sources="{sources}" data-python="{python}"
- data-wheel="{wheel}" data-megabytes="{megabytes}"></template>"""
+ data-wheel="{wheel}" data-megabytes="{megabytes}" data-takes="{takes}"></template>"""
 WAIT = """<script>
 (() => {
   const bars = document.querySelectorAll(".run-bar");
   if (location.protocol === "file:") return bars.forEach((bar) => bar.remove());
-  const { script } = document.getElementById("cells").dataset;
+  const { script, takes } = document.getElementById("cells").dataset;
   const page = () => import(new URL(script, document.baseURI));
   const unreached = "What this takes could not be fetched; is there a network connection?";
   const press = (bar) => page().then((it) => it.press(bar.firstChild))
     .catch(() => (bar.lastChild.textContent = unreached));
-  bars.forEach((bar) => (bar.firstChild.onclick = () => press(bar)));
+  bars.forEach((bar) => Object.assign(bar.firstChild, { title: takes, onclick: () => press(bar) }));
   try {
     if (localStorage.getItem(`cells:${location.pathname}`)) page().then((it) => it.recall());
   } catch { /* a browser that keeps nothing */ }
@@ -89,15 +92,28 @@ def write_sources(app, pagename, templatename, context, doctree):
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(sources(path, app.config.show_solutions), ensure_ascii=False)
     (folder / f"{path.stem}.json").write_text(text, encoding="utf-8")
-    there = context["pathto"]
+    there, python = context["pathto"], app.config.python_in_pages or public_distribution()
     context["body"] += WHERE.format(
         script=there(f"_static/run/page.js?v={version(RUN)}", 1),
         sources=there(f"_static/run/{path.stem}.json?v={fingerprint(text.encode())}", 1),
-        python=app.config.python_in_pages or public_distribution(),
+        python=python,
         wheel=there(f"live/pypi/lecture_lib-{lecture_lib.__version__}-py3-none-any.whl", 1),
-        megabytes=MEGABYTES,
+        megabytes=MEGABYTES["Python"],
+        takes=takes(python, text),
     )
     context["body"] += WAIT
+
+
+def takes(python, code):
+    """What a press takes, as each button is described: who is asked, and how much comes.
+
+    >>> takes("https://one.example/v1/", "from scipy.stats import norm")
+    'The first press brings Python, 9 MB from one.example; SciPy takes 20 MB more.'
+    """
+    host = urlsplit(python).netloc or "this site"
+    more = [name for name, module in LARGE.items() if re.search(rf"\b{module}\b", code)]
+    later = "".join(f"; {name} takes {MEGABYTES[name]} MB more" for name in more)
+    return f"The first press brings Python, {MEGABYTES['Python']} MB from {host}{later}."
 
 
 def bundle_editor(app, exception):

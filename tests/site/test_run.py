@@ -17,6 +17,7 @@ import zlib
 
 import nbformat
 import pytest
+import run_here
 from repository import NOTEBOOKS, ROOT, stored, words
 from test_browser import tab, violations  # noqa: F401
 
@@ -157,6 +158,11 @@ def test_press_edit_run_reset_by_keyboard(page, record_property):
     opened.reload()
     drawn = timed(opened, lambda: press(opened, 1))
     assert outputs(opened) == before
+    said = run_here.MEGABYTES
+    assert (
+        abs(asked - said["Python"]) < 1
+        and abs(megabytes(opened) - said["Python"] - said["a figure"]) < 1
+    )
     record_property(
         "row",
         f"from a press to its output {light:.1f} s and {asked:.1f} MB, to that of a figure "
@@ -248,6 +254,4 @@ def test_a_lab_that_ran_is_alive(page):
 
 
 def test_the_version_is_that_of_the_lock():
-    import run_here
-
     assert json.loads((CORE / "package.json").read_text())["version"] == run_here.PYODIDE

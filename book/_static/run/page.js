@@ -75,14 +75,16 @@ class Cell {
 
   // The output that was here when the page was built
   putBack() {
-    this.touched = false;
+    this.touched = this.follows = false;
     this.output.replaceChildren(...this.stored);
     if (!this.stored.length) this.output.remove();
   }
 
   say(words) { this.said.textContent = words; }
 
-  show(shown) {
+  // What the cell shows; whether it follows from what the reader changed before it.
+  show(shown, follows) {
+    this.follows = follows;
     if (shown.some(([kind]) => kind === "markdown") && this.source === this.original) return this.putBack(); // it is set there
     this.touched = true;
     this.output.replaceChildren(...shown.map(drawn));
@@ -169,8 +171,9 @@ async function run(cell, everything = false) {
   try {
     await python(cell);
     const last = everything ? sources.length - 1 : cell.number;
-    const show = everything || cells.some((one) => one.number < last && one.source !== one.original);
+    const show = everything || cells.some((one) => one.number < last && one.first === "Run" && one.source !== one.original);
     const needless = show ? [] : await leftOut(cell);
+    if (!show) cells.forEach((one) => one.follows && one.putBack());
     for (let number = 0; number <= last; number++) if (!needless.includes(number)) await runOne(number, cell, show);
     cell.say("");
   } catch (error) {
@@ -182,9 +185,10 @@ async function run(cell, everything = false) {
   cell.mark();
 }
 
-// As long as no cell before was changed, its output is the stored one: what only draws or checks can wait.
+// As long as no cell before was changed, its output is the stored one: what only draws or checks can wait,
+// and so can exercises.
 async function leftOut(cell) {
-  const unseen = [...sources.keys()].filter((number) => !cells.some((one) => one.number === number));
+  const unseen = [...sources.keys()].filter((number) => !cells.some((one) => one.number === number && one.first === "Run"));
   const before = [...sources.slice(0, cell.number), cell.source];
   return (await ask({ sources: before, unseen }, cell)).needless;
 }
@@ -196,11 +200,11 @@ async function runOne(number, wanted, show) {
   if (number < wanted.number && ran[number] === source) return;
   if (number < wanted.number) wanted.say(`Running what stands before: ${number + 1} of ${wanted.number} …`);
   else wanted.say("Running …");
-  show ||= number === wanted.number;
-  const { shown } = await ask({ source, number, show }, wanted);
+  const seen = show || number === wanted.number;
+  const { shown } = await ask({ source, number, show: seen }, wanted);
   ran[number] = source;
   ran.length = number + 1; // what follows saw other values
-  if (show) cell?.show(shown);
+  if (cell && seen) cell.show(shown, show);
   document.dispatchEvent(new CustomEvent("ran", { detail: { number, shown } }));
 }
 
