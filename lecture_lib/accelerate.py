@@ -15,7 +15,7 @@ theta = Mixture(pi, mu, Sigma) · t the same as numbers: ln π_k, μ_kd, ln L_kd
 
 import numpy as np
 
-from lecture_lib.collapse import check_covariances, check_weights
+from lecture_lib.collapse import check_weights
 from lecture_lib.mixture import Mixture
 
 SLOW = 0.5       # jumps begin where a step raises l by more than this part of what the last one did,
@@ -48,9 +48,8 @@ class Squarem:
         data, N = self.data, len(self.data.X)
         theta = to_mixture(beyond(t0, t1, t2, self.cap), data.scaling.unit, self.restrict)
         try:
-            if data.too_narrow(theta):
-                check_covariances(theta, data.scaling.floor, 0)
             S = data.statistics(theta)
+            data.check_width(theta, 0)
             check_weights(S.N_k, N, 0)
         except ValueError:                                   # no component may die of a jump
             return None

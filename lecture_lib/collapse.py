@@ -9,7 +9,7 @@ import numpy as np
 from lecture_lib import checks, gaussian
 
 REMEDIES = ("try another start, fewer components, a restricted covariance, "
-            "or ridge= a small variance")
+            "or ridge= a small variance (ridge=1e-6 is what scikit-learn adds)")
 
 
 class CollapseError(ValueError):

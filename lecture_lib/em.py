@@ -244,9 +244,9 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, a
     for iteration in steps(max_iter, progress, "EM"):
         check_weights(S.N_k, len(X), iteration + 1)
         new = maximise(S, len(X), restrict=restrict, ridge=ridge)
-        if data.too_narrow(new):                             # squares have cost it digits
-            new = maximise(data.from_points(theta), len(X), restrict=restrict, ridge=ridge)
-            check_covariances(new, data.scaling.floor, iteration + 1)
+        if data.is_imprecise(new):                           # then anew, from the points
+            new = maximise(data.statistics(theta), len(X), restrict=restrict, ridge=ridge)
+        data.check_width(new, iteration + 1)
         theta, S = path.step(theta, new, trace)
         trace.append(S.log_likelihood)
         converged = abs(path.rise(trace)) <= tol * len(X)

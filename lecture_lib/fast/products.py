@@ -7,23 +7,26 @@ asks for Σ_n γ_nk T(x_n), and that is the other product: γ Tᵀ.
 
 The price is paid in digits. Squares carry a rounding error that is relative to the size of the data, and
 the variance of a narrow component is lost in it. So the points are scaled: measured from the middle of
-the data, in units of their range. Where a component is still too narrow, `natural_parameters` says None,
-and the sums are taken from the points themselves, `sufficient_statistics.by_blocks`.
+the data, in units of their range. A component that is still too narrow has its logarithms and its sums
+taken from the points themselves, and only from those near to it: of all others W T, however rough,
+tells that their responsibility is zero. So no component pays for the narrowness of another.
 
-T (P, n) quadratic features of n points · W (K, P) natural parameters · m, V scaled means and covariances
+T (P, n) quadratic features of n points x (n, D) · W (K, P) natural parameters · m, V scaled mu and Sigma
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import checks, mixture
-from lecture_lib.collapse import rounding_floor
+from lecture_lib import checks, gaussian, mixture
+from lecture_lib.collapse import check_covariances, rounding_floor
 from lecture_lib.fast.chunks import ROWS, rows
-from lecture_lib.fast.sufficient_statistics import SufficientStatistics, by_blocks
+from lecture_lib.fast.sufficient_statistics import SufficientStatistics, add, of_component
 
 MAX_COEFFICIENT = 1e6    # of Σ_p |W_kp|: with |T| <= 1 it leaves ten of sixteen digits behind the point
-FEATURES = 2**19         # numbers in T at a time, 4 MiB: hundreds of points even with many columns
+FEATURES = 2**20         # numbers in T at a time, 8 MiB: hundreds of points even with many columns
+ROUGH = 100.0            # how far off W T may be where it only has to tell which points are far:
+FAR = 1000.0             # so much below the largest logarithm, e^… is zero nevertheless
 
 
 class Scaling(NamedTuple):
@@ -42,26 +45,27 @@ class Data:
     def __init__(self, X, restrict=mixture.full):
         self.X, self.scaling = X, scaling(X, restrict)
         self.blocks = feature_blocks(X, self.scaling)
-        self.theta = self.W = None                           # the last that were asked for
-        self.theta_of_S = self.S = None
+        self.narrow = False                                  # (K,) which have been too narrow so far
+        self.theta = self.W = None                           # the last that was asked for
 
     def statistics(self, theta):
         """The E-step at theta and the sums of the M-step, from squares where those have the digits."""
-        if self.too_narrow(theta):
-            return self.from_points(theta)
-        return by_products(self.blocks(), self.W, self.scaling)
+        self.is_imprecise(theta)                             # for W
+        return by_products(self.blocks(), self.W, self.scaling, theta, np.flatnonzero(self.narrow))
 
-    def too_narrow(self, theta):
-        """Would squares lose the digits of a component of theta? Then W is None."""
-        if theta is not self.theta:
-            self.theta, self.W = theta, natural_parameters(theta, self.scaling)
-        return self.W is None
+    def is_imprecise(self, theta):
+        """Has a component of this new theta become so narrow that squares have cost it digits?"""
+        if theta is self.theta:
+            return False
+        before = np.array(self.narrow)
+        self.theta, (self.W, narrow, imprecise) = theta, natural_parameters(theta, self.scaling)
+        self.narrow = before | narrow
+        return (imprecise & ~before).any()
 
-    def from_points(self, theta):
-        """The same sums from the points themselves, which keeps every digit."""
-        if theta is not self.theta_of_S:
-            self.theta_of_S, self.S = theta, by_blocks(self.X, theta)
-        return self.S
+    def check_width(self, theta, iteration):
+        """Raise CollapseError if a component is no wider than rounding; only a narrow one can be."""
+        if self.narrow.any():
+            check_covariances(theta, self.scaling.floor, iteration)
 
 
 def scaling(X, restrict=mixture.full):
@@ -97,62 +101,91 @@ def quadratic_features(x, scaling, T):
 
 
 def natural_parameters(theta, scaling):
-    """W with ln π_k N(x | μ_k, Σ_k) = Σ_p W_kp T_p(x), or None where this would cost digits.
+    """W with ln π_k N(x | μ_k, Σ_k) = Σ_p W_kp T_p(x), and for which k squares cost digits.
 
     With m and V for μ and Σ, scaled,
 
     ln π − ½ [D ln 2π + ln |Σ| + (x − m)ᵀ V⁻¹ (x − m)] =
     ln π − ½ [D ln 2π + ln |Σ| + mᵀ V⁻¹ m] + (V⁻¹ m)ᵀ x − ½ Σ_d V⁻¹_dd x_d² − Σ_{d<e} V⁻¹_de x_d x_e
 
+    Returns W (K, P), −inf where it does not even tell which points are far; narrow (K,), where W T has
+    lost digits; and imprecise (K,), where a covariance that is a sum of squares has lost them.
+
     >>> one = mixture.Mixture(np.ones(1), np.array([[3.0]]), np.array([[[2.0]]]))
-    >>> natural_parameters(one, scaling(np.array([[-1], [1]]))).round(3)
+    >>> natural_parameters(one, scaling(np.array([[-1], [1]])))[0].round(3)
     array([[-3.516,  1.5  , -0.25 ]])
     """
     d, e = scaling.d, scaling.e
     m = (theta.mu - scaling.middle) / scaling.unit           # (K, D)
     V = theta.Sigma / scaling.unit / scaling.unit[:, None]   # (K, D, D)
-    entries = 2 * len(d) - m.shape[1]                        # of a symmetric matrix, that T has
-    if not theta.pi.all() or np.count_nonzero(V) > len(V) * entries:
-        return None                                          # only a start: ln 0, or more entries
+    K, D = m.shape
     try:
         L, P = np.linalg.cholesky(V), np.linalg.inv(V)       # (K, D, D)
     except np.linalg.LinAlgError:
-        return None
+        return nothing_known(K, 1 + D + len(d)), np.full(K, True), np.full(K, True)
     widths = np.diagonal(L, axis1=1, axis2=2) * scaling.unit # (K, D) of product |Σ|^½
     Pm = (P @ m[:, :, None])[:, :, 0]                        # (K, D)
-    constant = (np.log(theta.pi) - np.log(widths).sum(axis=1)
-                - 0.5 * (m.shape[1] * np.log(2 * np.pi) + (m * Pm).sum(axis=1)))
+    with np.errstate(divide="ignore"):                       # ln 0 = −inf is meant
+        constant = (np.log(theta.pi) - np.log(widths).sum(axis=1)
+                    - 0.5 * (D * np.log(2 * np.pi) + (m * Pm).sum(axis=1)))
     W = np.concatenate([constant[:, None], Pm, P[:, d, e] * (0.5 * (d == e) - 1)], axis=1)
-    sure = (widths > scaling.floor).all() and np.abs(W).sum(axis=1).max() <= MAX_COEFFICIENT
-    return W if sure else None
+    sure = (widths > scaling.floor).all(axis=1) & (np.abs(W).sum(axis=1) <= MAX_COEFFICIENT)
+    entries = 2 * len(d) - D                                 # of a symmetric matrix, that T has
+    if entries < D * D:                                      # only a start has more
+        sure &= np.count_nonzero(V, axis=(1, 2)) <= entries
+    if sure.all():
+        return W, ~sure, ~sure
+    eps = np.finfo(float).eps
+    useful = np.isfinite(W).all(axis=1) & (D * norm(P)**2 * norm(V) * eps < ROUGH)   # as P itself is
+    W[~sure & ~useful] = nothing_known(1, W.shape[1])
+    precise = useful & (np.diagonal(P, axis1=1, axis2=2).max(axis=1) * eps <= 1e-8)
+    return W, ~sure, ~sure & ~precise
+
+
+def nothing_known(K, P):
+    """W of components of which the features tell nothing."""
+    W = np.zeros((K, P))
+    W[:, 0] = -np.inf
+    return W
+
+
+def norm(A):
+    """Of each of the matrices A (K, D, D) the root of the sum of its squares."""
+    return np.linalg.norm(A, axis=(1, 2))
 
 
 def feature_blocks(X, scaling):
-    """A function that gives T of all rows, a block at a time; if there is one block, T is made once.
+    """A function that gives (x, T) of all rows, a block at a time; if there is one, T is made once.
 
     >>> X = np.array([[-1.0], [1.0]])
-    >>> list(feature_blocks(X, scaling(X))())
-    [array([[ 1.,  1.],
+    >>> [(x, T)] = feature_blocks(X, scaling(X))()
+    >>> T
+    array([[ 1.,  1.],
            [-1.,  1.],
-           [ 1.,  1.]])]
+           [ 1.,  1.]])
     """
     P = 1 + X.shape[1] + len(scaling.d)
     size = max(1, min(len(X), ROWS, FEATURES // P))
     T = np.empty((P, size))
-    if len(X) == size:
-        once = [quadratic_features(np.asarray(X, dtype=np.float64), scaling, T)]
-        return lambda: once
-    return lambda: (quadratic_features(x, scaling, T[:, :len(x)]) for _, x in rows(X, size))
+
+    def blocks():
+        for _, x in rows(X, size):
+            yield x, quadratic_features(x, scaling, T[:, :len(x)])
+
+    once = list(blocks()) if len(X) == size else None
+    return lambda: once or blocks()
 
 
-def by_products(blocks, W, scaling):
+def by_products(blocks, W, scaling, theta, narrow=()):
     """The E-step with natural parameters W and the sums of the M-step, in one pass over the data.
 
     Parameters
     ----------
-    blocks : T (P, n) of some rows each, from `feature_blocks`
+    blocks : x (n, D) and T (P, n) of some rows each, from `feature_blocks`
     W : (K, P) array, from `natural_parameters`
     scaling : Scaling
+    theta : Mixture, that of W
+    narrow : indices of the components that are to be taken from the points
 
     Returns
     -------
@@ -161,15 +194,42 @@ def by_products(blocks, W, scaling):
     >>> X = np.array([[1.0], [3.0]])
     >>> one = mixture.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
     >>> of = scaling(X)
-    >>> by_products(feature_blocks(X, of)(), natural_parameters(one, of), of).scatter.item()
+    >>> W = natural_parameters(one, of)[0]
+    >>> by_products(feature_blocks(X, of)(), W, of, one).scatter.item()
     2.0
     """
-    S, log_likelihood = np.zeros_like(W), 0.0
-    for T in blocks:                                         # (P, n)
-        gamma, log_p = softmax(W @ T)                        # (K, n), (n,)
+    S, log_likelihood, exact = np.zeros_like(W), 0.0, []
+    for x, T in blocks:
+        log_p = W @ T                                        # (K, n)
+        if len(narrow):
+            log_joint_of_near(log_p, x, theta, narrow)
+        gamma, log_p_x = softmax(log_p)                      # (K, n), (n,)
         S += gamma @ T.T
-        log_likelihood += float(log_p.sum())
-    return in_units_of_the_data(S, log_likelihood, scaling)
+        log_likelihood += float(log_p_x.sum())
+        if len(narrow):
+            new = sums_of_near(gamma[narrow], x)
+            exact = [add(exact[0], new)] if exact else [new]
+    found = in_units_of_the_data(S, log_likelihood, scaling)
+    for own in exact:
+        for of_all, of_narrow in zip(found[:3], own, strict=False):
+            of_all[narrow] = of_narrow
+    return found
+
+
+def log_joint_of_near(log_p, x, theta, narrow):
+    """Put ln π_k N(x | μ_k, Σ_k) by its formula into log_p, for narrow k and points near to it."""
+    far = log_p.max(axis=0) - FAR                            # (n,)
+    for k in narrow:
+        near = np.flatnonzero((log_p[k] >= far) | np.isneginf(log_p[k]))
+        with np.errstate(divide="ignore"):                   # ln 0 = −inf is meant
+            log_pi = np.log(theta.pi[k])
+        log_p[k, near] = log_pi + gaussian.log_density(x[near], theta.mu[k], theta.Sigma[k])
+
+
+def sums_of_near(gamma, x):
+    """The statistics of components that are taken from the points, of those with a responsibility."""
+    parts = (of_component(g[near], x[near]) for g in gamma for near in [np.flatnonzero(g)])
+    return SufficientStatistics(*map(np.array, zip(*parts, strict=True)), 0.0)
 
 
 def softmax(a):

@@ -435,6 +435,23 @@ def test_scikit_learn_agrees_from_the_same_start(restrict, kind):
     np.testing.assert_allclose(em.e_step(X, ours.theta), theirs.predict_proba(X), atol=1e-8)
 
 
+def test_a_collapse_names_the_ridge_with_which_scikit_learn_goes_on_and_both_agree():
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(size=(200, 12)), 20 + rng.normal(size=(6, 12))])
+    start = Mixture(np.full(2, 0.5), X[[0, -1]], np.stack([np.eye(12)] * 2))
+    with pytest.raises(em.CollapseError, match=r"ridge=1e-6 is what scikit-learn adds"):
+        em.fit(X, start)
+    theirs = GaussianMixture(
+        2, weights_init=start.pi, means_init=start.mu, precisions_init=start.Sigma, tol=0, max_iter=9
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it did not converge
+        theirs.fit(X)
+    ours = em.fit(X, start, ridge=theirs.reg_covar, tol=0, max_iter=9)
+    assert theirs.reg_covar == 1e-6
+    assert ours.log_likelihood == pytest.approx(theirs.score_samples(X).sum(), rel=1e-9)
+
+
 @cache
 def geyser(K, restrict, seeds=(0,)):
     """Every converged fit of Old Faithful from these seeds, the likeliest first."""

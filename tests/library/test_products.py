@@ -11,8 +11,24 @@ from lecture_lib.fast.sufficient_statistics import by_blocks
 from lecture_lib.mixture import Mixture
 
 
-def by_products(X, W, scaling):
-    return products.by_products(products.feature_blocks(X, scaling)(), W, scaling)
+def by_products(X, theta, scaling, narrow=()):
+    W = products.natural_parameters(theta, scaling)[0]
+    return products.by_products(products.feature_blocks(X, scaling)(), W, scaling, theta, narrow)
+
+
+def is_narrow(theta, scaling):
+    return products.natural_parameters(theta, scaling)[1].tolist()
+
+
+def same_sums(ours, other, restrict=mixture.full):
+    """Each component's, in units of its own width."""
+    a, b = (restrict(S.scatter, S.N_k / S.N_k.sum()) for S in (ours, other))
+    s = np.sqrt(np.einsum("kdd->kd", restrict(other.scatter / other.N_k[:, None, None], other.N_k)))
+    np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
+    np.testing.assert_allclose((ours.mu - other.mu) / s, 0, atol=1e-9)
+    a, b = (S / other.N_k[:, None, None] / s[:, :, None] / s[:, None, :] for S in (a, b))
+    np.testing.assert_allclose(a, b, atol=1e-8)
+    assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
 
 
 restrictions = pytest.mark.parametrize("restrict", RESTRICTIONS)
@@ -23,14 +39,15 @@ def started(problem, restrict):
     X, theta = problem
     theta = theta._replace(Sigma=restrict(theta.Sigma, theta.pi))
     scaling = products.scaling(X, restrict)
-    return X, theta, scaling, products.natural_parameters(theta, scaling)
+    W, narrow, _ = products.natural_parameters(theta, scaling)
+    assume(not narrow.any())
+    return X, theta, scaling, W
 
 
 @restrictions
 @given(problem=problems())
 def test_the_log_joint_is_linear_in_the_features(restrict, problem):
     X, theta, scaling, W = started(problem, restrict)
-    assume(W is not None)
     T = products.quadratic_features(X, scaling, np.empty((W.shape[1], len(X))))
     np.testing.assert_allclose(W @ T, mixture.log_joint(X, theta).T, atol=1e-9)
 
@@ -38,32 +55,15 @@ def test_the_log_joint_is_linear_in_the_features(restrict, problem):
 @restrictions
 @given(problem=problems())
 def test_both_ways_give_the_same_sums(restrict, problem):
-    X, theta, scaling, W = started(problem, restrict)
-    assume(W is not None)
-    ours, other = (
-        by_products(X, W, scaling),
-        by_blocks(X, theta),
-    )
-    ours_shaped, other_shaped = (restrict(S.scatter, theta.pi) for S in (ours, other))
-    s = np.sqrt(np.einsum("kdd->d", other_shaped))
-    np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
-    np.testing.assert_allclose((ours.mu - other.mu) / s, 0, atol=1e-9)
-    np.testing.assert_allclose((ours_shaped - other_shaped) / s / s[:, None], 0, atol=1e-9)
-    assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
+    X, theta, scaling, _ = started(problem, restrict)
+    same_sums(by_products(X, theta, scaling), by_blocks(X, theta), restrict)
 
 
 def test_a_point_far_from_all_components_has_its_share_too():
     """Its densities are below the smallest number, so their logarithms need a largest of their own."""
     X = np.array([[0.0], [0.5], [100.0]])
     theta = Mixture(np.full(2, 0.5), np.array([[0.0], [1.0]]), np.array([[[1.0]], [[1.1]]]))
-    scaling = products.scaling(X)
-    W = products.natural_parameters(theta, scaling)
-    ours, other = (
-        by_products(X, W, scaling),
-        by_blocks(X, theta),
-    )
-    np.testing.assert_allclose(ours.N_k, other.N_k, rtol=1e-9)
-    assert ours.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
+    same_sums(by_products(X, theta, products.scaling(X)), by_blocks(X, theta))
 
 
 def test_the_box_holds_the_data_whatever_their_unit_and_constant_columns_too():
@@ -76,26 +76,75 @@ def test_the_box_holds_the_data_whatever_their_unit_and_constant_columns_too():
         assert (inside[:, 2] == 0).all()
 
 
-@pytest.mark.parametrize(("width", "sure"), [(1e-2, True), (1e-4, False), (0.0, False)])
-def test_narrow_components_are_left_to_the_formulas(width, sure):
+@pytest.mark.parametrize(("width", "narrow"), [(1e-2, False), (1e-4, True), (0.0, True)])
+def test_narrow_components_are_told_from_others(width, narrow):
     X = np.array([[-1.0], [1.0]])
     theta = Mixture(np.full(2, 0.5), np.zeros((2, 1)), np.array([[[1.0]], [[width**2]]]))
-    assert (products.natural_parameters(theta, products.scaling(X)) is not None) == sure
+    assert is_narrow(theta, products.scaling(X)) == [narrow and width == 0, narrow]
 
 
 @pytest.mark.parametrize("part", [dict(mu=np.array([[0.0], [1e4]])), dict(pi=np.array([1.0, 0.0]))])
 def test_far_and_weightless_components_are_left_to_the_formulas(part):
     theta = Mixture(np.full(2, 0.5), np.zeros((2, 1)), np.ones((2, 1, 1)))
-    scaling = products.scaling(np.array([[-1.0], [1.0]]))
-    assert products.natural_parameters(theta, scaling) is not None
-    assert products.natural_parameters(theta._replace(**part), scaling) is None
+    X = np.array([[-1.0], [1.0]])
+    scaling = products.scaling(X)
+    assert is_narrow(theta, scaling) == [False, False]
+    assert is_narrow(theta._replace(**part), scaling) == [False, True]
+    found = by_products(X, theta._replace(**part), scaling, narrow=[1])
+    other = by_blocks(X, theta._replace(**part))
+    np.testing.assert_allclose(found.N_k, other.N_k)
+    assert found.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-12)
+
+
+def needles(width, D=3):
+    """A cloud, and in it two clusters of such a width, one of them at the cloud's border."""
+    rng = np.random.default_rng(1)
+    X = [
+        rng.normal(size=(300, D)),
+        width * rng.normal(size=(40, D)),
+        3 + width * rng.normal(size=(60, D)),
+    ]
+    Sigma = np.array([1, width**2, width**2])[:, None, None] * (np.eye(D) + 0.3)
+    mu = np.repeat([[0.0], [0.1 * width], [3.0]], D, axis=1)
+    return np.concatenate(X), Mixture(np.array([0.75, 0.1, 0.15]), mu, Sigma)
+
+
+@pytest.mark.parametrize("width", [1e-3, 1e-4, 1e-5, 1e-7, 1e-9])
+def test_narrow_components_keep_their_digits_and_cost_the_others_nothing(width, monkeypatch):
+    X, theta = needles(width)
+    scaling, seen = products.scaling(X), []
+    narrow = np.flatnonzero(is_narrow(theta, scaling))
+    assert narrow.tolist() == [1, 2]
+    density = products.gaussian.log_density
+    monkeypatch.setattr(
+        products.gaussian,
+        "log_density",
+        lambda x, mu, Sigma: (seen.append(len(x)), density(x, mu, Sigma))[1],
+    )
+    found = by_products(X, theta, scaling, narrow)
+    if width > 1e-5:
+        assert sum(seen) < 200  # of twice 400 points only those near
+    monkeypatch.undo()
+    same_sums(found, by_blocks(X, theta))
+
+
+def test_a_component_that_has_been_narrow_stays_with_the_points():
+    X, theta = needles(1e-6)
+    data = products.Data(X)
+    wide = theta._replace(Sigma=np.stack([np.eye(3)] * 3))
+    assert not data.is_imprecise(wide)
+    assert data.is_imprecise(theta)
+    assert not data.is_imprecise(theta)
+    assert not data.is_imprecise(wide)
+    assert data.narrow.tolist() == [False, True, True]
+    same_sums(data.statistics(wide), by_blocks(X, wide))
 
 
 def test_a_start_with_covariances_is_left_to_the_formulas_where_the_features_have_none():
     X = np.random.default_rng(0).normal(size=(30, 2))
     start = Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.5], [0.5, 1.0]]]))
-    assert products.natural_parameters(start, products.scaling(X)) is not None
-    assert products.natural_parameters(start, products.scaling(X, mixture.diagonal)) is None
+    assert is_narrow(start, products.scaling(X)) == [False]
+    assert is_narrow(start, products.scaling(X, mixture.diagonal)) == [True]
     assert em.fit(X, start, restrict=mixture.diagonal, max_iter=0).log_likelihood == pytest.approx(
         mixture.log_likelihood(X, start), rel=1e-12
     )
@@ -104,9 +153,9 @@ def test_a_start_with_covariances_is_left_to_the_formulas_where_the_features_hav
 def test_components_as_narrow_as_rounding_makes_equal_points_are_left_to_the_formulas():
     X = np.array([[1e12 - 1], [1e12 + 1]])
     scaling = products.scaling(X)
-    for wider, sure in (1.01, True), (0.99, False):
+    for wider, narrow in (1.01, False), (0.99, True):
         theta = Mixture(np.ones(1), np.array([[1e12]]), (wider * scaling.floor[:, None, None]) ** 2)
-        assert (products.natural_parameters(theta, scaling) is not None) == sure
+        assert is_narrow(theta, scaling) == [narrow]
 
 
 @pytest.mark.parametrize(("N", "once"), [(4096, True), (4097, False)])
@@ -114,7 +163,7 @@ def test_the_features_of_a_single_chunk_are_made_once(N, once):
     X = np.random.default_rng(0).normal(size=(N, 2))
     blocks = products.feature_blocks(X, products.scaling(X))
     assert (blocks() is blocks()) == once
-    assert sum(T.shape[1] for T in blocks()) == N
+    assert sum(T.shape[1] for _, T in blocks()) == N
 
 
 def test_many_columns_go_through_in_smaller_chunks(monkeypatch):
@@ -122,15 +171,15 @@ def test_many_columns_go_through_in_smaller_chunks(monkeypatch):
     X = rng.normal(size=(300, 5))
     theta = Mixture(np.full(2, 0.5), X[:2], np.stack([np.eye(5)] * 2))
     scaling = products.scaling(X)
-    W, seen = products.natural_parameters(theta, scaling), []
-    whole = by_products(X, W, scaling)
-    monkeypatch.setattr(products, "FEATURES", 100 * W.shape[1])
+    seen, P = [], 1 + 5 + 15
+    whole = by_products(X, theta, scaling)
+    monkeypatch.setattr(products, "FEATURES", 100 * P)
     features = products.quadratic_features
     monkeypatch.setattr(
         products,
         "quadratic_features",
         lambda x, scaling, T: (seen.append(len(x)), features(x, scaling, T))[1],
     )
-    for part, other in zip(by_products(X, W, scaling), whole, strict=True):
+    for part, other in zip(by_products(X, theta, scaling), whole, strict=True):
         np.testing.assert_allclose(part, other, rtol=1e-10, atol=1e-12)
     assert seen == [100, 100, 100]
