@@ -29,9 +29,9 @@ THEME_SCRIPTS = ["_static/scripts/pydata-sphinx-theme.js"]
 # code are in course.css, where they fit the page; what folds here, folds without a script.
 UNUSED = (
     "sphinx-thebe.css", "katex-math.css", "pygments.css", "design-tabs.js",
-    "togglebutton.css", "togglebutton.js",
+    "togglebutton.css", "togglebutton.js", "sphinx_highlight.js", "doctools.js",
 )  # fmt: skip
-LEFT_OVER = (*UNUSED, "styles", "scripts", "images", "locales")
+LEFT_OVER = (*UNUSED, "searchtools.js", "language_data.js", "styles", "scripts", "images", "locales")
 VIEW_BOX = re.compile(r"""viewBox=['"]0 0 ([\d.]+) ([\d.]+)""")
 NEXT_POINT = re.compile("(?<=/>) </g> <g clip-path='[^']*'> (?=<use )")  # a group for each is too many
 FORMULA = SoupStrainer(class_="katex-html")
@@ -103,7 +103,7 @@ def write(app, exception):
     minify([static / "site.css", static / "site.js"])
     trim_fonts(static, pages)
     thin_pictures(site / "_images")
-    stamp(pages, [static / "site.css", static / "site.js"])
+    stamp(pages, [static / "site.css", static / "site.js", static / "find.js"])
 
 
 def text_of(path):

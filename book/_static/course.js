@@ -21,9 +21,30 @@ const measure = () => {
 measure();
 document.fonts.addEventListener("loadingdone", measure); // another font, another width
 
-// Summaries of search results are fetched, which browsers forbid for pages opened as files.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// Search comes when its dialog is opened, or when it has led here. Pages opened as files may not load it.
+{
+  const place = document.currentScript.src;
+  const find = () => import(new URL("find.js", place).href + new URL(place).search);
+  const dialog = document.getElementById("pst-search-dialog");
+  const field = dialog.querySelector("[name=q]");
+  field.addEventListener("focus", () => find().catch(() => {
+    dialog.querySelector("[role=status]").textContent =
+      "This page was opened as a file, and such pages cannot be searched together. On a server they can.";
+  }), { once: true });
+  dialog.querySelector(".close").onclick = () => dialog.close();
+  addEventListener("keydown", (press) => {
+    const writing = press.target.closest("input, textarea, select, [contenteditable]");
+    if (press.key !== "/" || writing || press.ctrlKey || press.altKey || press.metaKey) return;
+    press.preventDefault();
+    document.querySelector(".search-button__button").click();
+  });
+  const here = new URL(location);
+  const found = here.searchParams.get("found");
+  if (found) {
+    find().then((it) => it.mark(found));
+    here.searchParams.delete("found");
+    history.replaceState(history.state, "", here); // nobody wants the words in an address they pass on
+  }
 }
 
 // The notebooks at work (live.py) need a server, so a page opened as a file leads nowhere.
