@@ -1,8 +1,8 @@
 """Search by section, by Pagefind; nothing of the theme's own search is left.
 
 Pagefind reads pages, so each section becomes a small page of its own: its prose, with formulas as plain
-letters, and, as another record, its code. A term counts most where it is set in bold inside a sentence, since
-there the book says what it means. book/_static/find.js shows what is found.
+letters, and, as another record, its code. A term counts most where it is set in bold inside a sentence,
+since there the book says what it means. book/_static/find.js shows what is found.
 """
 
 import copy
@@ -18,16 +18,22 @@ from parts import PARTS
 
 HEADING = re.compile("^h[1-6]$")
 # What is no prose: code and its output, labels, and answers that a reader should find alone.
-ASIDE = """.headerlink, .eqno, .run-bar, script, style, template, noscript, pre, table.dataframe, img, svg,
- summary, .caption-number, details.answer, details.hint, details.solution"""
+ASIDE = """.headerlink, .eqno, .run-bar, script, style, template, noscript, pre, table.dataframe, img,
+ svg, summary, .caption-number, details.answer, details.hint, details.solution"""
 CODE = ".cell_input pre, div[class*=highlight-] pre"
 BLOCKS = {"p", "li", "tr", "td", "th", "dd", "dt", "div", "figcaption", "br"}
 RELATIONS = "=<>≤≥≈∣→⟺⟹+−"
 LONG = 60  # characters of a formula that is left out
 RECORD = """<!DOCTYPE html><html lang="en"><title>{title}</title><body data-pagefind-body
  data-pagefind-meta="title:{title}" data-pagefind-filter="kind:{kind}" data-pagefind-weight="{weight}">
-<i data-pagefind-meta="page:{page}"></i><i data-pagefind-meta="address:{address}"></i><p>{body}</p></body></html>"""
-UNUSED = ("*ui.js", "*ui.css", "pagefind-highlight.js", "wasm.unknown.pagefind")  # of what Pagefind writes
+<i data-pagefind-meta="page:{page}"></i><i data-pagefind-meta="address:{address}"></i>
+<p>{body}</p></body></html>"""
+UNUSED = (
+    "*ui.js",
+    "*ui.css",
+    "pagefind-highlight.js",
+    "wasm.unknown.pagefind",
+)  # of what Pagefind writes
 
 
 def leave_out_the_themes(app):
@@ -63,8 +69,6 @@ def letters(node):
 def readable(page):
     """The article of a page; formulas are letters, and what defines a term is a <dfn>."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    for name in soup.article.select(".theorem > .admonition-title"):
-        name.name = "dfn"
     for term in filter(is_defined, soup.article.find_all("strong")):
         term.name = "dfn"
         if symbol := symbol_of(term):
@@ -85,7 +89,11 @@ def symbol_of(term):
     """The formula right behind a term, as in "its **responsibility**, $γ$"."""
     between = term.next_sibling
     symbol = between and between.next_sibling
-    if isinstance(symbol, Tag) and "math" in symbol.get("class", ()) and str(between).strip() in {"", ","}:
+    if (
+        isinstance(symbol, Tag)
+        and "math" in symbol.get("class", ())
+        and str(between).strip() in {"", ","}
+    ):
         return symbol
 
 
@@ -106,11 +114,15 @@ def prose(section):
 
 
 def weighed(node):
-    """A piece of text; a term that is defined here weighs most."""
+    """A piece of text; a term that is defined here weighs most, then the name of a theorem."""
     if isinstance(node, Tag):
         return " " if node.name in BLOCKS else ""
     text = html.escape(str(node))
-    return f'<b data-pagefind-weight="10">{text}</b>' if node.find_parent("dfn") else text
+    if node.find_parent("dfn"):
+        return f'<b data-pagefind-weight="10">{text}</b>'
+    if node.find_parent(class_="theorem") and node.find_parent(class_="admonition-title"):
+        return f'<b data-pagefind-weight="3">{text}</b>'
+    return text
 
 
 def heading_of(section):
@@ -126,7 +138,7 @@ def weight(title):
 
 
 def records(page, address):
-    """The small pages that Pagefind reads in the place of one page: for each section its prose and its code."""
+    """What Pagefind reads in the place of one page: for each section its prose and its code."""
     article = readable(page)
     chapter = heading_of(article)
     for section in map(alone, article.find_all("section", id=True)):
@@ -165,7 +177,13 @@ def index(app, exception):
 
 def run_pagefind(pages, target):
     """Pagefind itself, as npm brings it for this machine."""
-    command = [PARTS / "pagefind" / "lib" / "runner" / "bin.cjs", "--site", pages, "--output-path", target]
+    command = [
+        PARTS / "pagefind" / "lib" / "runner" / "bin.cjs",
+        "--site",
+        pages,
+        "--output-path",
+        target,
+    ]
     options = ["--include-characters", "+_^", "--max-fragments", "16", "--quiet"]
     if node([*map(str, command), *options], return_completed_process=True).returncode:
         raise RuntimeError("Pagefind could not index the sections; its message is above.")

@@ -20,6 +20,7 @@ SERVED = {
     "@fontsource-variable/source-code-pro/files/*-latin-wght-normal.woff2": "fonts",
     "@fontsource-variable/source-code-pro/files/*-greek-wght-normal.woff2": "fonts",
     "@fontsource-variable/source-code-pro/LICENSE": "fonts/source-code-pro",
+    "pagefind/LICENSE/LICENSE": "find",
 }
 
 

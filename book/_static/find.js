@@ -21,7 +21,7 @@ const element = (name, properties, ...inside) => {
 // The words that were found, as they stand in the text: "responsibilities" where "responsibility" was asked.
 function words({ content, locations }) {
   const all = content.split(/\s+/);
-  const bare = locations.map((place) => all[place]?.replace(/^[^\p{L}\p{N}]+|(_|\(|’|[^\p{L}\p{N}+]+$).*/gu, ""));
+  const bare = locations.map((place) => all[place]?.replace(/^[^\p{L}\p{N}]+|(?<=^\p{L})[_(^].*|(’|[^\p{L}\p{N}+]+$).*/gu, ""));
   return [...new Set(bare)].filter((word) => word?.length > 1 || /\p{Script=Greek}/u.test(word));
 }
 
@@ -48,7 +48,15 @@ async function search() {
   const number = ++asked;
   const kind = code.checked ? { any: ["text", "code"] } : "text";
   const { results } = question ? await (await pagefind).search(question, { filters: { kind } }) : { results: [] };
-  if (number === asked) await show(question, results);
+  const sure = results.length > 0 && near(question, words(await results[0].data()));
+  if (number === asked) await show(question, sure ? results : []);
+}
+
+// Pagefind answers "xylophone" by "x", if nothing is nearer.
+function near(question, found) {
+  const bare = (word) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const asked = question.split(/\s+/).map((word) => bare(word).slice(0, 3));
+  return found.some((word) => asked.some((begins) => bare(word).includes(begins)));
 }
 
 async function show(question, results, from = 0) {

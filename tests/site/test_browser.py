@@ -4,7 +4,7 @@ import pytest
 from repository import ROOT, SITE, name
 
 pytestmark = pytest.mark.browser
-PAGES = [*sorted((SITE / "book").rglob("*.html")), SITE / "search.html", SITE / "genindex.html"]
+PAGES = sorted((SITE / "book").rglob("*.html"))
 AXE = ROOT / "_build" / "pages" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=name)
@@ -198,27 +198,6 @@ def test_the_theme_can_be_switched_and_is_remembered(tab, address):
     opened.reload()
     assert opened.evaluate("document.documentElement.dataset.theme") == "dark"
     assert opened.wrong == []
-
-
-@pytest.mark.parametrize("how", ["http", "file"])
-def test_search_finds_lloyd(how, tab, address):
-    base = address if how == "http" else SITE.as_uri() + "/"
-    opened = tab(base + "search.html?q=Lloyd")
-    result = opened.locator("#search-results li a").first
-    result.wait_for(timeout=10_000)
-    opened.wait_for_load_state("networkidle")  # the summaries; leaving would cut their requests off
-    result.click()
-    opened.wait_for_url("**/book/*.html*")
-    assert "lloyd" in opened.text_content("article").lower()
-    assert opened.wrong == []
-
-
-def test_search_opens_from_the_keyboard(tab, address):
-    opened = tab(address + name(PAGES[0]))
-    opened.keyboard.press("Control+k")
-    field = opened.locator("#pst-search-dialog input")
-    field.wait_for()
-    assert field.evaluate("e => e === document.activeElement")
 
 
 @pytest.mark.parametrize(("kind", "says"), [("right", "Right"), ("wrong", "Not quite")])
