@@ -89,11 +89,8 @@ def symbol_of(term):
     """The formula right behind a term, as in "its **responsibility**, $γ$"."""
     between = term.next_sibling
     symbol = between and between.next_sibling
-    if (
-        isinstance(symbol, Tag)
-        and "math" in symbol.get("class", ())
-        and str(between).strip() in {"", ","}
-    ):
+    is_formula = isinstance(symbol, Tag) and {"math", "together"} & {*symbol.get("class", ())}
+    if is_formula and str(between).strip() in {"", ","}:
         return symbol
 
 

@@ -92,6 +92,8 @@ field.addEventListener("input", () => {
   waiting = setTimeout(search, 120);
 });
 code.addEventListener("change", search);
+// The theme closes its dialog at a click outside, and takes one by the keyboard, which has no place, for such.
+for (const part of dialog.children) part.addEventListener("click", (press) => press.stopPropagation());
 dialog.addEventListener("keydown", walk);
 dialog.querySelector("form").addEventListener("submit", (sent) => {
   sent.preventDefault();

@@ -91,6 +91,8 @@ def test_from_the_keyboard(tab, address):  # noqa: F811
     opened.locator("dialog .found button").press("Enter")
     opened.wait_for_function("document.querySelectorAll('.found a').length > 8")
     opened.wait_for_function("document.activeElement === document.querySelectorAll('.found a')[8]")
+    opened.get_by_label("code, too").press("Space")
+    assert opened.locator("#pst-search-dialog").is_visible()
     opened.keyboard.press("Escape")
     assert not opened.locator("#pst-search-dialog").is_visible()
 
