@@ -1,4 +1,4 @@
-"""What students download: an archive for each assignment, and one of the course; no solutions in either.
+"""What students download, without solutions: an archive of each assignment, and one of the course.
 
 python tools/archives.py FOLDER     writes hw1.zip, …, course.zip, the same bytes in every run
 
@@ -63,7 +63,7 @@ def files(*paths):
 
 
 def assignment(name):
-    """The archive of an assignment: name in the archive, content."""
+    """The files of an assignment's archive: {name in the archive: content}."""
     [notebook] = files(f"homework/release/{name}/{name}.ipynb").values()
     return files("lecture_lib", "LICENSE") | {
         f"{name}.ipynb": notebook,
@@ -73,7 +73,7 @@ def assignment(name):
 
 
 def write(path, contents):
-    """An archive with one folder of its own name, the same bytes whenever it is written."""
+    """Write an archive that holds one folder of its own name; the bytes are the same every time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(contents.items()):
             entry = zipfile.ZipInfo(f"{path.stem}/{name}", EPOCH)

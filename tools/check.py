@@ -3,10 +3,10 @@
     python tools/check.py              the pages that differ from the last commit
     python tools/check.py kmeans em    these
 
-What is looked at: all that tests/book says of these pages, ruff, and a build that writes nothing
-(references, formulas, directives, alternative texts). The code of a page is run again, and its outputs
-compared with the stored ones, only if it may do something else than at the last commit: if a code cell
-or its output differs from there, or anything in lecture_lib. Each finding is one line: where, which
+It runs all tests of tests/book that concern these pages, ruff, and a build that writes nothing
+(references, formulas, directives, alternative texts). The code of a page is run again and its outputs
+are compared with the stored ones only if they may differ from the last commit: if a code cell or its
+output has changed since then, or anything in lecture_lib. Each finding is one line: where, which
 words, what is wrong, what to do.
 """
 
@@ -69,7 +69,7 @@ def may_do_something_else(page):
 
 
 def unreadable(page):
-    """What would make every other check fail: a broken notebook, a cell that is not Python."""
+    """Findings that would make every other check fail: a broken notebook, a cell that is not Python."""
     if page.suffix == ".md":
         return
     number = None
@@ -83,7 +83,7 @@ def unreadable(page):
 
 
 class Concerning:
-    """A plugin of pytest: only tests that concern these pages, and what those that fail say."""
+    """A plugin of pytest that keeps only tests of these pages, and collects what failing tests say."""
 
     def __init__(self, pages, run):
         self.pages, self.run, self.said = pages, run, []
@@ -169,7 +169,7 @@ def main(names):
     changed = differing("book")
     pages = [page for name, page in PAGES.items() if name in names or (not names and page in changed)]
     if not pages:
-        print("No page differs from the last commit. One all the same: make check ONLY=kmeans")
+        print("No page differs from the last commit. To check one all the same: make check ONLY=kmeans")
         return 0
     findings = check(pages)
     number = f"{len(findings)} finding" + "s" * (len(findings) > 1) if findings else "No findings"

@@ -1,4 +1,4 @@
-"""The notebooks at work in the reader's browser: JupyterLite, built into the site as live/.
+"""Notebooks that run in the reader's browser: JupyterLite, built into the site as live/.
 
 `make site` runs this after the book is built. The site brings the laboratory, the notebooks, and the
 wheels of lecture_lib and anywidget. Python for the browser, NumPy and the like are Pyodide's: they come
@@ -39,13 +39,13 @@ print("lecture_lib is ready")"""
 
 
 def notebooks():
-    """By name: the chapters, and the homework as students get it."""
+    """{name: notebook} of the chapters, and of the homework as students get it."""
     found = [*ROOT.glob("book/*.ipynb"), *ROOT.glob("homework/release/*/*.ipynb")]
     return {path.stem: path for path in found}
 
 
 def with_welcome(notebook):
-    """The notebook for the browser's kernel, with two cells on top that say and fetch what it needs."""
+    """The notebook for the browser, with two cells on top that explain and fetch what it needs."""
     notebook.metadata.kernelspec = {"name": "python", "display_name": "Python (Pyodide)"}
     notebook.cells[:0] = [
         nbformat.v4.new_markdown_cell(WELCOME, id="welcome"),
@@ -66,7 +66,7 @@ def wheels():
 
 
 def theirs():
-    """The folder of the others' wheels, by the hashes of the lock; fetched once."""
+    """The folder with the wheels of others, fetched once and checked against the hashes of the lock."""
     folder, wanted = WORK / "theirs", "\n".join(map(locked, THEIRS))
     asked = folder / "requirements.txt"
     if not (asked.is_file() and asked.read_text() == wanted):
@@ -86,7 +86,7 @@ def locked(name):
 
 
 def build():
-    """The site's live/, whatever stood there before."""
+    """Build the site's live/ anew."""
     for folder in (LIVE, WORK / "content"):
         shutil.rmtree(folder, ignore_errors=True)
     (WORK / "content").mkdir(parents=True)
@@ -100,7 +100,7 @@ def build():
 
 
 def config():
-    """What JupyterLite is told."""
+    """The configuration of JupyterLite."""
     extensions = Path(sys.prefix, "share", "jupyter", "labextensions")
     return {
         "LiteBuildConfig": {
@@ -121,7 +121,7 @@ def run(command, **where):
     done = subprocess.run(command, capture_output=True, text=True, **where)
     if done.returncode:
         said = (done.stdout + done.stderr)[-2000:]
-        sys.exit(f"The notebooks for the browser were not built. What stopped said:\n{said}")
+        sys.exit(f"The notebooks for the browser were not built. The command that failed said:\n{said}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Make every small change to the library, one at a time, and see the unit tests notice: `make mutants`.
+"""Make every small change to the library, one at a time; do the unit tests notice? `make mutants`.
 
     python tools/mutants.py                          all of it: an hour or two
     python tools/mutants.py 'lecture_lib.kmeans.*'   only these functions
 
 mutmut makes the changes and runs the tests that reach them (pyproject.toml says how), in a copy. This
-prints what survived and the score of each module, and fails if fewer than 95 % of all were noticed. Not
-changed is lecture_lib/figures: where a word stands in a drawing is no law.
+prints what survived and the score of each module, and fails if fewer than 95 % of all were noticed.
+lecture_lib/figures is not changed, because no test should fix where a word stands in a drawing.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Library and notebooks under the versions that a reader may have: `make matrix`.
+"""Run library and notebooks under the versions that a reader may have: `make matrix`.
 
 Stored outputs are those of the pins. Under other versions every cell must run, every assertion hold, and
 all that is printed, captions and alternative texts be the same. Only the pictures may differ, since
@@ -37,7 +37,7 @@ NOTEBOOKS = sorted(map(str, [*ROOT.glob("book/*.ipynb"), *ROOT.glob("homework/so
 @nox.session(python=["3.11", "3.12", "3.13"])
 @nox.parametrize("versions", list(VERSIONS))
 def suite(session, versions):
-    """Oldest, pinned, newest."""
+    """The oldest, the pinned and the newest versions."""
     check(session, VERSIONS[versions])
 
 
@@ -54,7 +54,7 @@ def colab(session):
 
 
 def check(session, versions):
-    """All of the library and its notebooks, under these versions."""
+    """Run the tests of the library and all notebooks under these versions."""
     session.chdir(ROOT)
     session.install("-e", ".[widgets,progress,test]", *versions)
     session.run("python", "-c", SHOW)

@@ -53,11 +53,11 @@ def main():
 def chromium():
     """The program that prints."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return found or sys.exit("Chromium prints the PDF, and it is not here. Debian: apt install chromium")
+    return found or sys.exit("The PDF needs Chromium, and it is not here. Debian: apt install chromium")
 
 
 def article(name, names):
-    """A chapter's text, whose identifiers and links also hold where all chapters are one page."""
+    """A chapter's text, with identifiers and links that also work where all chapters are one page."""
     page = BeautifulSoup((SITE / "book" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
     text = page.article
     for tag in text.select("script, a.headerlink"):
@@ -75,7 +75,7 @@ def article(name, names):
 
 
 def lead(link, name, names):
-    """Let a link lead to the same place in print; what is not printed is not linked."""
+    """Let a link lead to the same place in print; remove links to what is not printed."""
     page, _, place = link["href"].partition("#")
     chapter = page.removesuffix(".html") or name
     if chapter in names:
@@ -125,13 +125,13 @@ def document(config, articles, pages):
 
 
 def print_page(browser, page, pdf):
-    """One page of HTML as a PDF, if nothing of it would be cut."""
+    """Print one page of HTML as a PDF; stop if anything would be cut off."""
     tab = browser.new_page(viewport={"width": WIDTH, "height": 900})
     tab.emulate_media(media="print")
     tab.goto(page.as_uri())
     tab.evaluate("document.fonts.ready")
     if wide := tab.evaluate(TOO_WIDE, WIDTH):
-        sys.exit("Wider than the paper, so it would be cut:\n" + "\n".join(wide))
+        sys.exit("Wider than the paper, so these would be cut:\n" + "\n".join(wide))
     tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
     tab.close()
 

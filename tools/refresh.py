@@ -61,7 +61,7 @@ async def rerun(path: Path, **environment: str) -> str:
 
 
 def without_widgets(notebook):
-    """The same, its labs stored as posters: a stored view of a widget shows nothing."""
+    """The notebook with its labs stored as posters, because a stored view of a widget shows nothing."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
@@ -86,7 +86,7 @@ async def refresh(path: Path, free: asyncio.Semaphore, check: bool) -> bool:
 
 
 def differences(path: Path, before: str, after: str):
-    """For each cell that would be stored otherwise: where, what is stored, and what a run shows."""
+    """For each cell whose outputs would change: its place, what is stored, and what a run shows."""
     stored, ran = (json.loads(text) for text in (before, after))
     for number, (old, new) in enumerate(zip(stored["cells"], ran["cells"], strict=True), 1):
         if old != new:

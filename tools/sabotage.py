@@ -1,4 +1,4 @@
-"""Break the course on purpose, in copies, and see each break caught by its check: `make sabotage`.
+"""Break the course on purpose, in copies: does the right check catch each break? `make sabotage`.
 
 python tools/sabotage.py            all of EDITS (sabotage_edits.py)
 python tools/sabotage.py figure     those whose kind contains a word
@@ -25,7 +25,7 @@ LIVE = [PYTHON, "tools/live.py"]
 
 
 def copy_to(folder):
-    """What is under version control or about to be, and of what is made all that a build needs."""
+    """Copy what is under version control or will be, and the generated files that a build needs."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, names.split("\0")):
@@ -61,7 +61,7 @@ def see_that_they_fit(edits):
 
 
 def appended(text, edit):
-    """With a paragraph more, in a notebook at the end of its last text."""
+    """The file with one more paragraph; in a notebook, at the end of its last text."""
     if not edit.file.endswith(".ipynb"):
         return f"{text}\n\n{edit.new}\n"
     notebook = json.loads(text)
@@ -71,7 +71,7 @@ def appended(text, edit):
 
 
 def commands(checks):
-    """How they are run: a site is built before it is looked at; homework has a conftest of its own."""
+    """The commands that run a check; a site is built first, and homework has its own conftest."""
     looked_at = any(check.startswith("tests/site/test_site.py") for check in checks)
     tests = [check for check in checks if check != "build"]
     nbval = ["--nbval", "--nbval-current-env"] * any(check.endswith(".ipynb") for check in tests)
@@ -96,7 +96,7 @@ def run(checks, folder):
 
 
 def all_pass(checks):
-    """Without an edit they pass; otherwise that one fails with an edit would prove nothing."""
+    """Stop unless all checks pass without an edit: else a failure with one would prove nothing."""
     with tempfile.TemporaryDirectory() as name:
         copy_to(Path(name))
         _, said = run(checks, Path(name))

@@ -1,11 +1,11 @@
-"""Mistakes in the mathematics, each of which its chapter alone must notice: `make mutants`.
+"""Mistakes in the mathematics, each of which must be noticed by its chapter alone: `make mutants`.
 
     python tools/sabotage_mathematics.py            all of them
     python tools/sabotage_mathematics.py Σ tie      those whose name contains a word
 
-Courses on this subject really make them. Each is made in a copy of the library; then the chapter that
-teaches the formula is run by nbval up to the first cell that no longer prints, draws or asserts what it
-should. Listings of the library's source do not count.
+Courses on this subject really make these mistakes. Each is made in a copy of the library; then the
+chapter that teaches the formula is run by nbval up to the first cell that no longer prints, draws or
+asserts what it should. Listings of the library's source do not count.
 """
 
 import os
@@ -140,7 +140,7 @@ MISTAKES = [
 
 
 def skip_listings(path):
-    """Cells that print the library's source would notice any edit of it, and prove nothing."""
+    """Skip cells that print the library's source: they would notice any edit, which proves nothing."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.source.startswith("source.show("):

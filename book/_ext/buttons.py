@@ -16,7 +16,7 @@ def notebook_of(pagename):
 
 
 def button(app, pagename, templatename, context, doctree):
-    """The way from a page into its notebook at work."""
+    """The button that opens the notebook of a page."""
     if doctree is not None and (path := notebook_of(pagename)):
         there = context["pathto"]("live/notebooks/index.html", 1)
         context["header_buttons"].insert(
@@ -33,7 +33,7 @@ def button(app, pagename, templatename, context, doctree):
 
 
 def without_an_address(app, config):
-    """No repository, no buttons for Binder and Colab: they would lead nowhere, and the theme stop."""
+    """Where no repository is set, leave out the buttons for Binder and Colab; the theme would stop."""
     if not config.html_theme_options["repository_url"]:
         config.html_theme_options["launch_buttons"] = {}
 

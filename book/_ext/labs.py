@@ -38,7 +38,7 @@ NEAR = """<script>
 
 
 def load_when_near(app, pagename, templatename, context, doctree):
-    """The few lines that wait for the reader, on pages with a lab; and which script they load."""
+    """Add to pages with a lab the few lines that load its script when the reader comes near."""
     names = tuple(sorted(set(LAB.findall(context.get("body", "")))))
     if names:
         app.builder.labs = getattr(app.builder, "labs", set()) | {names}
@@ -46,12 +46,12 @@ def load_when_near(app, pagename, templatename, context, doctree):
 
 
 def script(names):
-    """Where a page finds the script with these labs."""
+    """The address of the script with these labs."""
     return f"_static/labs-{'-'.join(names)}.js"
 
 
 def put_scripts_into_site(app, exception):
-    """Built from these sources, whatever was there before."""
+    """Build the scripts from the present sources, and put them into the site."""
     if exception is None:
         bundle.build()
         for names in getattr(app.builder, "labs", set()):

@@ -1,10 +1,10 @@
 """What a page loads: one style sheet, one script, pictures when they come near, and trimmed fonts.
 
-Theme and extensions bring eleven style sheets and as many scripts to every page, most of whose lines
-no page of this book needs. While the pages are written, `take_over` notes what they ask for (the
-templates ask for site.css and site.js instead). When all are written, `write` makes these two, PurgeCSS
-drops the rules that match nothing, fontTools the characters that the book never uses, and SVGO from
-figures what cannot be seen.
+Theme and extensions add eleven style sheets and as many scripts to every page, and no page of this book
+needs most of their lines. While the pages are written, `take_over` notes what they ask for (the
+templates ask for site.css and site.js instead). When all pages are written, `write` makes these two
+files. PurgeCSS drops rules that match nothing, fontTools drops characters that the book never uses, and
+SVGO drops from figures what cannot be seen.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ WEIGHTS, ITALIC = (400, 700), 400  # from plain to bold, and nothing is both bol
 
 
 def take_over(app, pagename, templatename, context, doctree):
-    """Note what the page asks for, and let it ask for nothing."""
+    """Note which files the page asks for, and remove its requests."""
     app.builder.asked_for = {
         "site.css": THEME_STYLES + _files(context["css_files"]),
         "site.js": _files(context["script_files"]) + THEME_SCRIPTS,
@@ -58,13 +58,13 @@ def take_over(app, pagename, templatename, context, doctree):
 
 
 def _files(listed):
-    """In the order in which Sphinx would load them, without what no page needs."""
+    """The files in the order in which Sphinx would load them, without those that no page needs."""
     names = [str(f.filename) for f in sorted(listed, key=lambda f: f.priority) if f.filename]
     return [name for name in names if not name.endswith(UNUSED)]
 
 
 def put_pictures_aside(app, pagename, templatename, context, doctree):
-    """Each figure in a file of its own: those inside a page would all be read before it is shown."""
+    """Put each figure into its own file: a browser reads pictures in a page before it shows the page."""
     folder = Path(app.outdir, "_images")
     folder.mkdir(exist_ok=True)
     first = True
@@ -134,7 +134,7 @@ def purge(css, content):
 
 
 def minify(files):
-    """Without the comments and spaces of their authors; licences stay."""
+    """Remove comments and spaces; licences stay."""
     command = [PARTS / "esbuild" / "bin" / "esbuild", *files, "--minify", "--log-level=error"]
     places = [f"--outdir={files[0].parent}", "--allow-overwrite"]
     if node([*map(str, command), *places], return_completed_process=True).returncode:
@@ -142,7 +142,7 @@ def minify(files):
 
 
 def thin_pictures(folder):
-    """Figures as matplotlib draws them, a fifth lighter: to a hundredth of a point they are the same."""
+    """Make matplotlib's figures a fifth smaller; they stay the same to a hundredth of a point."""
     command = [PARTS / "svgo" / "bin" / "svgo.js", "--precision", "2", "--quiet", "--folder", folder]
     done = node([*map(str, command)], return_completed_process=True)
     if done.returncode:
@@ -150,7 +150,7 @@ def thin_pictures(folder):
 
 
 def trim_fonts(static, pages):
-    """Leave in each font what the book needs of it; in KaTeX's, what formulas need."""
+    """Keep the characters that the book needs, and in KaTeX's fonts those that formulas need."""
     written = html.unescape("".join(map(text_of, [*pages, static / "site.css"])))
     formulas = [BeautifulSoup(text_of(p), "html.parser", parse_only=FORMULA) for p in pages]
     for path in static.rglob("*.woff2"):

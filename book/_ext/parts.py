@@ -1,7 +1,7 @@
-"""Files of other people that the pages load, served from the site itself.
+"""Other people's files that the pages load, served from the site itself.
 
-`make parts` installs them from npm by version and hash (tools/pages). Here stands which of them the site
-gets, and where below _static.
+`make parts` installs them from npm by version and hash (tools/pages). This module says which of them
+the site gets, and where they go below _static.
 """
 
 import shutil
@@ -25,7 +25,7 @@ SERVED = {
 
 
 def look(app, config):
-    """Stop before anything is built, and say what is missing."""
+    """If files are missing, stop before anything is built, and say which."""
     if not PARTS.is_dir():
         raise ExtensionError("KaTeX and the fonts are not here yet: run `make parts`.")
 
