@@ -1,7 +1,7 @@
-"""Bad input is refused at the entrances, in a sentence that says what to do.
+"""Bad input is refused where it enters the library, in a sentence that says what to do.
 
-Each function returns its argument as a floating-point array, or raises ValueError with
-what was expected, what came, and a remedy. Nothing is repaired and nothing modified.
+Each function returns its argument as a floating-point array, or raises ValueError with what was
+expected, what was given, and a remedy. Nothing is repaired, and no argument is changed.
 """
 
 import numpy as np
@@ -19,7 +19,8 @@ def real(a, name, least=0.0, largest=MAX_VALUE):
     ------
     ValueError
         for text, objects, complex numbers, masked entries, integers beyond 2**53, NaN, infinity,
-        numbers larger than `largest`, or only numbers smaller than `least` in size (but not zero).
+        numbers larger than `largest`, or numbers of which all are smaller than `least` in size (but
+        not all zero).
 
     >>> real([1, 2], "pi")
     array([1., 2.])
@@ -101,7 +102,7 @@ def count(K, N):
 
 
 def some_left(d2, found, K):
-    """There is a point that is none of the means found so far: a squared distance d2 above 0."""
+    """Some point is not among the means found so far: a squared distance d2 is above 0."""
     if not d2.any():
         raise ValueError(f"X has only {found} different points, too few for K = {K} means; "
                          "ask for fewer components")
@@ -120,7 +121,7 @@ def extremes(X):
 
 
 def columns(X):
-    """Columns of which variances keep their digits: neither tiny nor far from zero."""
+    """Variances of the columns keep their digits: no column is tiny, or very far from zero."""
     low, high = (x.astype(np.float64) for x in extremes(X))
     reach = np.maximum(high, -low)
     for d in np.flatnonzero((reach > 0) & (reach < MIN_VALUE)):
@@ -173,7 +174,7 @@ def weights(pi):
 
 
 def _say_what_is_masked(a, name):
-    """Refuse a masked array: NumPy would take the numbers behind the mask for data."""
+    """Refuse a masked array: NumPy would use the numbers behind the mask as data."""
     masked = np.ma.getmaskarray(a)
     place = ", ".join(str(i) for i in np.argwhere(masked)[0])
     raise ValueError(f"{name} must not be masked, got {masked.sum()} masked value"

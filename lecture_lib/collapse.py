@@ -1,4 +1,4 @@
-"""When a component of a mixture dies, the fit says so and stops; nothing is repaired silently.
+"""A fit stops with an error when a component of the mixture collapses; nothing is repaired silently.
 
 X (N, D) data · N_k (K,) = Σ_n γ_nk, the expected number of points of each component ·
 theta = Mixture(pi, mu, Sigma)
@@ -34,8 +34,8 @@ def check_weights(N_k, N, iteration):
 def rounding_floor(X, N):
     """(D,) The standard deviation that rounding alone can give to equal ones among N points.
 
-    Their mean is a sum of N numbers as large as X, each step of it off by up to one eps. Beyond
-    4096 numbers these errors average out: a fit adds blocks of so many rows, and NumPy sums alike.
+    Their mean is a sum of N numbers as large as X, and each addition is off by up to one eps. Beyond
+    4096 numbers these errors average out: a fit adds up blocks of 4096 rows, and NumPy does the same.
     X may be the data or their extremes.
 
     >>> bool(rounding_floor(np.array([[-2.0], [1.0]]), 2)[0] == 20 * np.finfo(float).eps)

@@ -1,6 +1,6 @@
-"""The data of the course: two real data sets that ship with it, and one simulated.
+"""The data of the course: two real data sets that come with it, five points, and simulated animals.
 
-X (N, D) data · z (N,) the true component of each point, None where nobody knows it
+X (N, D) data · z (N,) the true component of each point, or None where it is not known
 """
 
 import csv
@@ -31,7 +31,7 @@ def old_faithful():
     """272 eruptions of the Old Faithful geyser in Yellowstone National Park.
 
     Columns: duration of the eruption and waiting time to the next one, both in minutes.
-    Nobody wrote down kinds of eruption, so z is None.
+    The kind of an eruption was not recorded, so z is None.
 
     Source: R's `datasets::faithful`, taken from W. Härdle (1991), Smoothing Techniques with
     Implementation in S, Springer. A. Azzalini and A. W. Bowman (1990), Applied Statistics 39,
@@ -48,7 +48,7 @@ def old_faithful():
 def five_points():
     """Five numbers on a line, 1, 2, 4, 7 and 8: small enough to do every step of the course on paper.
 
-    Two groups can be seen, and the point in the middle, 4, may belong to either.
+    There are two groups, and the point in the middle, 4, may belong to either.
 
     >>> five_points().X.ravel()
     array([1., 2., 4., 7., 8.])
@@ -171,9 +171,9 @@ def _known(names, known, what):
 
 
 def _read(name):
-    """The rows of a file of the package, once its text is found to be the right one.
+    """The rows of a file of the package, after a check that its text is the right one.
 
-    The checksum is that of the lines: a line may end as the system that copied the file has it.
+    The checksum is computed from the lines, since line endings depend on the system.
     """
     lines = (files("lecture_lib") / "data" / name).read_text("utf-8").splitlines()
     if hashlib.sha256("\n".join(lines).encode()).hexdigest() != SHA256[name]:

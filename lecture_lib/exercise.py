@@ -16,7 +16,7 @@ WIDTH = 44  # of a phone
 
 
 class Exercise:
-    """A task that says of an answer what is wrong with it.
+    """An exercise that tells the reader what is wrong with an answer.
 
     >>> double = Exercise(
     ...     right=lambda x: 2 * x,
@@ -42,7 +42,7 @@ class Exercise:
         self.tries = 0
 
     def __call__(self, answer):
-        """Print what is to be said of the answer, and the next hint if it is wrong."""
+        """Print what is wrong with the answer and the next hint, or that it is right."""
         wrong = self.wrong(answer)
         if wrong and wrong != UNWRITTEN:
             wrong += " " + self.hint()
@@ -62,7 +62,7 @@ class Exercise:
         return self.difference(found)
 
     def difference(self, found):
-        """What was expected and what came, in the first case that is wrong."""
+        """What was expected and what was given, in the first case that is wrong."""
         pairs = zip(results(self.right, self.cases), found, strict=True)
         for number, (expected, value) in enumerate(pairs, 1):
             if not equal(expected, value):
@@ -70,7 +70,7 @@ class Exercise:
         return ""
 
     def hint(self):
-        """One more hint with each wrong try; after the last one, where the solution stands."""
+        """One more hint after each wrong try; after the last hint, a pointer to the solution."""
         self.tries += 1
         if self.tries > len(self.hints):
             return "The solution is below."
@@ -95,7 +95,7 @@ def equal(a, b):
 
 
 def compared(expected, value):
-    """What was expected beside what came: the first part that differs, or the shapes.
+    """What was expected and what was given: the first part that differs, or the shapes.
 
     >>> compared(np.ones(2), np.ones((2, 1)))
     'Expected shape (2,), yours has (2, 1).'

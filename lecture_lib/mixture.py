@@ -178,8 +178,8 @@ def validated(theta, D=None):
     return theta
 
 
-# Four shapes of covariance. Each is a projection: it maps any covariances to the most likely
-# ones of its shape, leaves those that have the shape alone, and is all that the M-step needs.
+# Four shapes of covariance. Each function is a projection: it maps any covariances to the most likely
+# ones of its shape and leaves covariances of that shape unchanged. The M-step needs nothing else.
 
 def full(Sigma, pi):
     """No restriction: K D (D + 1) / 2 parameters, an ellipse of its own for each component.

@@ -1,10 +1,10 @@
-"""Labs: figures that a reader takes in hand, computed in the browser as they move.
+"""Labs: figures in which a reader can move things, computed in the browser.
 
 X (N, D) data · mu (K, D) means · theta = Mixture(pi, mu, Sigma)
 
 Each function returns a widget. Its state can be read and set from Python: `lab.mu` is where the reader
 has put the means, and `lab.mu = ...` moves them. What it computes and draws stands in the folder `js`.
-Where no widget can be shown, on paper above all, a poster takes its place.
+Where no widget can be shown, for instance on paper, a poster takes its place.
 """
 
 import html
@@ -109,7 +109,7 @@ class Lab(anywidget.AnyWidget):
     lab = traitlets.Unicode().tag(sync=True)
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     task = traitlets.Bool(False).tag(sync=True)
-    heights = (0, 0)          # pixels: beside text of a book, and on a telephone
+    heights = (0, 0)          # pixels: beside the text of a book, and on a phone
 
     def __init__(self, **state):
         self._esm = script()
@@ -144,7 +144,7 @@ class Lab(anywidget.AnyWidget):
 
 
 def _certain(value):
-    """The same with ten digits of each number: more are not the same on every machine."""
+    """The same with ten digits of each number: further digits differ between machines."""
     if isinstance(value, dict):
         return {key: _certain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -4,7 +4,7 @@ X (N, D) data · z (N,) cluster of each point · gamma (N, K) responsibilities �
 Sigma (D, D) one covariance · theta = Mixture(pi, mu, Sigma)
 
 Components differ by colour and by marker, so that no figure needs colour to be read.
-matplotlib is imported when something is drawn: a page that draws nothing does without its megabytes.
+matplotlib is imported when something is drawn, so that a page without drawings need not load it.
 """
 
 import html
@@ -104,7 +104,7 @@ def _numbered(svg):
 
 
 def colours(K):
-    """The first K colours of the course, from the start again after eight."""
+    """The first K colours of the course; after eight they begin again."""
     return [COLOURS[k % len(COLOURS)] for k in range(K)]
 
 
@@ -121,7 +121,7 @@ def label_axes(ax, columns):
 
 
 def points(ax, X, colour=GREY):
-    """Points that nobody has assigned to anything, in two dimensions."""
+    """Points in two dimensions that are not assigned to any group."""
     ax.scatter(*X.T, color=colour, **POINTS)
 
 
@@ -132,9 +132,9 @@ def clusters(ax, X, z):
 
 
 def responsibilities(ax, X, gamma, *, largest=1):
-    """Points in two dimensions, each in the mixture of colours that its row of gamma says.
+    """Points in two dimensions, each in the mixture of colours that its row of gamma gives.
 
-    A point of which all components are equally likely is drawn `largest` times as large as a sure one.
+    A point for which all components are equally likely is drawn `largest` times as large as a sure one.
     """
     from matplotlib.colors import to_rgb
 
