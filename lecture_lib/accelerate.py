@@ -32,7 +32,7 @@ class Squarem:
 
     def step(self, theta, new, trace):
         """The mixture to go on with after the M-step from theta to new, and its statistics."""
-        self.jumping |= self.accelerate and is_slow(trace, len(self.data.X))
+        self.jumping |= self.accelerate and is_slow(trace, self.data.N)
         if self.jumping:
             unit = self.data.scaling.unit
             self.path = [*(self.path or [to_numbers(theta, unit)]), to_numbers(new, unit)]
@@ -45,7 +45,7 @@ class Squarem:
 
     def jump(self, t0, t1, t2, level):
         """The mixture beyond these three, and its statistics; None where l falls below `level`."""
-        data, N = self.data, len(self.data.X)
+        data, N = self.data, self.data.N
         theta = to_mixture(beyond(t0, t1, t2, self.cap), data.scaling.unit, self.restrict)
         try:
             S = data.statistics(theta)

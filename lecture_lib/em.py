@@ -16,7 +16,8 @@ from lecture_lib import checks, mixture
 from lecture_lib.accelerate import Squarem
 from lecture_lib.collapse import CollapseError as CollapseError
 from lecture_lib.collapse import check_covariances, check_weights, rounding_floor
-from lecture_lib.fast import products
+from lecture_lib.fast import blocks, products
+from lecture_lib.fast.blocks import OneArray
 from lecture_lib.fast.sufficient_statistics import maximise
 from lecture_lib.mixture import Mixture, log_joint, log_likelihood, log_sum_exp
 from lecture_lib.progress import steps
@@ -166,7 +167,8 @@ def em(X, theta, *, restrict=mixture.full, ridge=0.0):
     >>> all(after >= before for before, after in pairwise(trace))
     True
     """
-    X, theta = valid_start(X, theta, restrict, ridge)
+    X = checks.points(X)
+    theta = valid_start(OneArray(X), theta, restrict, ridge)
     floor = rounding_floor(X, len(X))
     for iteration in count(1):
         gamma = e_step(X, theta)
@@ -207,7 +209,7 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, a
 
     Parameters
     ----------
-    X : (N, D) array
+    X : (N, D) array, or anything that yields blocks of its rows (`fast.blocks`)
     theta : Mixture, the start
     restrict, ridge : as in `m_step`
     tol : change of log-likelihood per point between two steps, in nats
@@ -234,7 +236,8 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, a
     >>> found.theta.mu.round(3).ravel(), found.converged
     (array([0.5, 5.5]), True)
     """
-    X, theta = valid_start(X, theta, restrict, ridge)
+    X = blocks.of(X)
+    theta, N = valid_start(X, theta, restrict, ridge), X.shape[0]
     checks.at_least_zero(tol, "tol")
     checks.whole(max_iter, "max_iter", least=0)
     data = products.Data(X, restrict)
@@ -242,27 +245,26 @@ def fit(X, theta, *, restrict=mixture.full, ridge=0.0, tol=1e-6, max_iter=500, a
     S = data.statistics(theta)
     trace, converged = [S.log_likelihood], False
     for iteration in steps(max_iter, progress, "EM"):
-        check_weights(S.N_k, len(X), iteration + 1)
-        new = maximise(S, len(X), restrict=restrict, ridge=ridge)
+        check_weights(S.N_k, N, iteration + 1)
+        new = maximise(S, N, restrict=restrict, ridge=ridge)
         if data.is_imprecise(new):                           # then anew, from the points
-            new = maximise(data.statistics(theta), len(X), restrict=restrict, ridge=ridge)
+            new = maximise(data.statistics(theta), N, restrict=restrict, ridge=ridge)
         data.check_width(new, iteration + 1)
         theta, S = path.step(theta, new, trace)
         trace.append(S.log_likelihood)
-        converged = abs(path.rise(trace)) <= tol * len(X)
+        converged = abs(path.rise(trace)) <= tol * N
         if converged:
             break
     return Fit(theta, trace[-1], np.array(trace), converged)
 
 
 def valid_start(X, theta, restrict, ridge):
-    """X and theta as arrays that fit each other, or ValueError saying what is wrong."""
-    X = checks.points(X)
-    checks.columns(X)
+    """theta as arrays that fit the blocks X, or ValueError saying what is wrong."""
+    checks.columns(X.ends)
     theta = mixture.validated(theta)
     checks.means(theta.mu, X)
     checks.at_least_zero(ridge, "ridge")
     if not callable(restrict):
         raise ValueError("restrict must be a function such as mixture.full, tied, diagonal or "
                          f"spherical, got {restrict!r}")
-    return X, theta
+    return theta

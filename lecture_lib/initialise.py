@@ -5,7 +5,9 @@ X (N, D) data · K number of components · mu (K, D) means
 
 import numpy as np
 
-from lecture_lib import checks, gaussian
+from lecture_lib import checks
+from lecture_lib.fast import blocks
+from lecture_lib.fast.sufficient_statistics import add, whole_scatter
 from lecture_lib.kmeans import squared_distances
 from lecture_lib.mixture import Mixture
 
@@ -82,7 +84,7 @@ def mixture_around(X, mu):
 
     Parameters
     ----------
-    X : (N, D) array
+    X : (N, D) array, or anything that yields blocks of its rows (`fast.blocks`)
     mu : (K, D) array
 
     Returns
@@ -98,8 +100,8 @@ def mixture_around(X, mu):
     >>> theta.pi, theta.Sigma.ravel()
     (array([0.5, 0.5]), array([1., 1.]))
     """
-    X = checks.points(X)
+    X = blocks.of(X)
     mu = checks.means(mu, X)
-    K = len(mu)
-    _, Sigma = gaussian.maximum_likelihood(X)
-    return Mixture(np.full(K, 1 / K), mu, np.repeat(Sigma[None], K, axis=0))
+    K, (N, _) = len(mu), X.shape
+    Sigma = X.total(whole_scatter, add).scatter / N          # (1, D, D)
+    return Mixture(np.full(K, 1 / K), mu, np.repeat(Sigma, K, axis=0))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lecture_lib import checks
-from lecture_lib.fast import hamerly
+from lecture_lib.fast import blocks, hamerly, passes
 from lecture_lib.progress import steps
 
 
@@ -148,11 +148,11 @@ def fit(X, mu, *, max_iter=300, progress=False):
     """Lloyd's algorithm from the start mu, to the fixed point or to `max_iter` updates.
 
     The same steps as `lloyd`, computed by `fast.hamerly`: without the table r, and without looking
-    at points whose nearest mean cannot have changed.
+    at points whose nearest mean cannot have changed. Rows that come in blocks are all looked at.
 
     Parameters
     ----------
-    X : (N, D) array
+    X : (N, D) array, or anything that yields blocks of its rows (`fast.blocks`)
     mu : (K, D) array, the starting means
     max_iter : the most updates of the means
     progress : show a bar
@@ -170,10 +170,11 @@ def fit(X, mu, *, max_iter=300, progress=False):
     >>> found.z, found.J, found.converged
     (array([0, 0, 1]), 0.5, True)
     """
-    X = checks.points(X)
+    X = blocks.of(X)
     mu = checks.means(mu, X)
     checks.whole(max_iter, "max_iter", least=0)
-    clusters = hamerly.Clusters(X, mu)
+    one = isinstance(X, blocks.OneArray)
+    clusters = hamerly.Clusters(X.blocks[0], mu) if one else passes.Clusters(X, mu)
     trace, moved = [clusters.J], True
     for _ in steps(max_iter, progress, "k-means"):
         moved = clusters.step()

@@ -14,12 +14,14 @@ tells that their responsibility is zero. So no component pays for the narrowness
 T (P, n) quadratic features of n points x (n, D) · W (K, P) natural parameters · m, V scaled mu and Sigma
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from lecture_lib import checks, gaussian, mixture
+from lecture_lib import gaussian, mixture
 from lecture_lib.collapse import check_covariances, rounding_floor
+from lecture_lib.fast.blocks import OneArray
 from lecture_lib.fast.chunks import ROWS, rows
 from lecture_lib.fast.sufficient_statistics import SufficientStatistics, add, of_component
 
@@ -40,18 +42,25 @@ class Scaling(NamedTuple):
 
 
 class Data:
-    """The rows of X, made ready for one E-step after another."""
+    """Blocks of rows, made ready for one E-step after another."""
 
     def __init__(self, X, restrict=mixture.full):
-        self.X, self.scaling = X, scaling(X, restrict)
-        self.blocks = feature_blocks(X, self.scaling)
+        self.X, self.N, self.scaling = X, X.shape[0], scaling(X, restrict)
         self.narrow = False                                  # (K,) which have been too narrow so far
         self.theta = self.W = None                           # the last that was asked for
+        small = isinstance(X, OneArray) and self.N <= block_size(self.scaling)
+        self.T = list(feature_blocks(X.blocks[0], self.scaling)) if small else None    # made once
 
     def statistics(self, theta):
         """The E-step at theta and the sums of the M-step, from squares where those have the digits."""
         self.is_imprecise(theta)                             # for W
-        return by_products(self.blocks(), self.W, self.scaling, theta, np.flatnonzero(self.narrow))
+        narrow = np.flatnonzero(self.narrow)
+        if self.T:
+            sums = by_products(self.T, self.W, theta, narrow)
+        else:
+            sums = self.X.total(partial(of_block, scaling=self.scaling, W=self.W, theta=theta,
+                                        narrow=narrow), add_sums)
+        return in_units_of_the_data(sums, self.scaling, narrow)
 
     def is_imprecise(self, theta):
         """Has a component of this new theta become so narrow that squares have cost it digits?"""
@@ -71,23 +80,23 @@ class Data:
 def scaling(X, restrict=mixture.full):
     """The scaling of X. Where covariances are diagonal, T needs no products of different columns.
 
-    >>> of = scaling(np.array([[0.0, 7.0], [4.0, 7.0]]))
+    >>> of = scaling(OneArray(np.array([[0.0, 7.0], [4.0, 7.0]])))
     >>> of.middle, of.unit, of.d, of.e
     (array([2., 7.]), array([2., 1.]), array([0, 0, 1]), array([0, 1, 1]))
     """
-    low, high = (end.astype(np.float64) for end in checks.extremes(X))
+    low, high = X.ends.astype(np.float64)
     unit = (high - low) / 2
     partners = 1 if restrict in (mixture.diagonal, mixture.spherical) else len(unit)
     offset = np.arange(len(unit)) - np.arange(len(unit))[:, None]      # e − d
     d, e = np.nonzero((0 <= offset) & (offset < partners))
-    floor = rounding_floor(np.stack([low, high]), len(X))
+    floor = rounding_floor(X.ends, X.shape[0])
     return Scaling(low + unit, np.where(unit > 0, unit, 1.0), floor, d, e)
 
 
 def quadratic_features(x, scaling, T):
     """Write T(x) = [1, x_d, x_d x_e] of each row of x, scaled, into T (P, n).
 
-    >>> X = np.array([[-1, -1], [1, 1]])
+    >>> X = OneArray([[-1, -1], [1, 1]])
     >>> quadratic_features(np.array([[3.0, 5.0]]), scaling(X), np.empty((6, 1))).ravel()
     array([ 1.,  3.,  5.,  9., 15., 25.])
     """
@@ -112,7 +121,7 @@ def natural_parameters(theta, scaling):
     lost digits; and imprecise (K,), where a covariance that is a sum of squares has lost them.
 
     >>> one = mixture.Mixture(np.ones(1), np.array([[3.0]]), np.array([[[2.0]]]))
-    >>> natural_parameters(one, scaling(np.array([[-1], [1]])))[0].round(3)
+    >>> natural_parameters(one, scaling(OneArray([[-1], [1]])))[0].round(3)
     array([[-3.516,  1.5  , -0.25 ]])
     """
     d, e = scaling.d, scaling.e
@@ -154,51 +163,61 @@ def norm(A):
     return np.linalg.norm(A, axis=(1, 2))
 
 
+def block_size(scaling):
+    """How many rows have their features made at a time."""
+    return max(1, min(ROWS, FEATURES // (1 + len(scaling.unit) + len(scaling.d))))
+
+
 def feature_blocks(X, scaling):
-    """A function that gives (x, T) of all rows, a block at a time; if there is one, T is made once.
+    """Pairs (x, T) of a few thousand rows, to the end of the array X; T is written over by the next.
 
     >>> X = np.array([[-1.0], [1.0]])
-    >>> [(x, T)] = feature_blocks(X, scaling(X))()
+    >>> [(x, T)] = feature_blocks(X, scaling(OneArray(X)))
     >>> T
     array([[ 1.,  1.],
            [-1.,  1.],
            [ 1.,  1.]])
     """
-    P = 1 + X.shape[1] + len(scaling.d)
-    size = max(1, min(len(X), ROWS, FEATURES // P))
-    T = np.empty((P, size))
-
-    def blocks():
-        for _, x in rows(X, size):
-            yield x, quadratic_features(x, scaling, T[:, :len(x)])
-
-    once = list(blocks()) if len(X) == size else None
-    return lambda: once or blocks()
+    size = min(len(X), block_size(scaling))
+    T = np.empty((1 + X.shape[1] + len(scaling.d), size))
+    for _, x in rows(X, size):
+        yield x, quadratic_features(x, scaling, T[:, :len(x)])
 
 
-def by_products(blocks, W, scaling, theta, narrow=()):
-    """The E-step with natural parameters W and the sums of the M-step, in one pass over the data.
+class Sums(NamedTuple):
+    """What one block adds to the statistics."""
+
+    of_T: np.ndarray                          # (K, P) Σ_n γ_nk T(x_n)
+    log_likelihood: float
+    of_narrow: SufficientStatistics | None    # of those components alone, from the points
+
+
+def of_block(X, scaling, W, theta, narrow):
+    """The E-step and the sums of the M-step on an array of rows."""
+    return by_products(feature_blocks(np.asarray(X), scaling), W, theta, narrow)
+
+
+def by_products(blocks, W, theta, narrow=()):
+    """The E-step with natural parameters W and the sums of the M-step, in one pass over the rows.
 
     Parameters
     ----------
     blocks : x (n, D) and T (P, n) of some rows each, from `feature_blocks`
     W : (K, P) array, from `natural_parameters`
-    scaling : Scaling
     theta : Mixture, that of W
     narrow : indices of the components that are to be taken from the points
 
     Returns
     -------
-    SufficientStatistics
+    Sums
 
-    >>> X = np.array([[1.0], [3.0]])
+    >>> X = OneArray([[1.0], [3.0]])
     >>> one = mixture.Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
-    >>> of = scaling(X)
-    >>> W = natural_parameters(one, of)[0]
-    >>> by_products(feature_blocks(X, of)(), W, of, one).scatter.item()
-    2.0
+    >>> W = natural_parameters(one, scaling(X))[0]
+    >>> by_products(feature_blocks(X.blocks[0], scaling(X)), W, one).of_T
+    array([[2., 0., 2.]])
     """
-    S, log_likelihood, exact = np.zeros_like(W), 0.0, []
+    S, log_likelihood, of_narrow = np.zeros_like(W), 0.0, None
     for x, T in blocks:
         log_p = W @ T                                        # (K, n)
         if len(narrow):
@@ -208,12 +227,14 @@ def by_products(blocks, W, scaling, theta, narrow=()):
         log_likelihood += float(log_p_x.sum())
         if len(narrow):
             new = sums_of_near(gamma[narrow], x)
-            exact = [add(exact[0], new)] if exact else [new]
-    found = in_units_of_the_data(S, log_likelihood, scaling)
-    for own in exact:
-        for of_all, of_narrow in zip(found[:3], own, strict=False):
-            of_all[narrow] = of_narrow
-    return found
+            of_narrow = add(of_narrow, new) if of_narrow else new
+    return Sums(S, log_likelihood, of_narrow)
+
+
+def add_sums(A, B):
+    """The sums of two blocks, from those of each."""
+    of_narrow = add(A.of_narrow, B.of_narrow) if A.of_narrow else None
+    return Sums(A.of_T + B.of_T, A.log_likelihood + B.log_likelihood, of_narrow)
 
 
 def log_joint_of_near(log_p, x, theta, narrow):
@@ -242,12 +263,16 @@ def softmax(a):
     return gamma, b + np.log(total)
 
 
-def in_units_of_the_data(S, log_likelihood, scaling):
-    """The sums S = Σ_n γ_nk T(x_n) (K, P) as statistics of the data before scaling."""
-    D = len(scaling.unit)
+def in_units_of_the_data(sums, scaling, narrow=()):
+    """The sums as statistics of the data before scaling; those of narrow components are so already."""
+    D, S = len(scaling.unit), sums.of_T
     N_k = S[:, 0]
     m = S[:, 1:1 + D] / np.maximum(N_k, np.finfo(float).tiny)[:, None]
     V, d, e = np.zeros((len(N_k), D, D)), scaling.d, scaling.e
     V[:, d, e] = V[:, e, d] = S[:, 1 + D:] - N_k[:, None] * m[:, d] * m[:, e]
-    return SufficientStatistics(N_k, scaling.middle + scaling.unit * m,
-                                V * scaling.unit * scaling.unit[:, None], log_likelihood)
+    found = SufficientStatistics(N_k, scaling.middle + scaling.unit * m,
+                                 V * scaling.unit * scaling.unit[:, None], sums.log_likelihood)
+    if len(narrow):
+        for of_all, of_narrow in zip(found[:3], sums.of_narrow[:3], strict=True):
+            of_all[narrow] = of_narrow
+    return found

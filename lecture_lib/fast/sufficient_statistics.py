@@ -68,6 +68,16 @@ def of_component(gamma_k, x):
     return N_k, first + shift, (gamma_k * d.T) @ d
 
 
+def whole_scatter(X):
+    """The statistics of one component that has all of these rows to itself.
+
+    >>> whole_scatter(np.array([[1.0], [3.0]])).scatter.item()
+    2.0
+    """
+    parts = (of_component(np.ones(len(x)), x) for _, x in rows(np.asarray(X)))
+    return reduce(add, (SufficientStatistics(*(np.array([a]) for a in part), 0.0) for part in parts))
+
+
 def add(A, B):
     """The statistics of two sets of rows, from those of each. Chan, Golub & LeVeque (1983)."""
     N_k = A.N_k + B.N_k

@@ -10,6 +10,7 @@ from strategies import RESTRICTIONS, generators, mixtures, problems, same
 
 from lecture_lib import accelerate, em, initialise, mixture
 from lecture_lib.fast import products
+from lecture_lib.fast.blocks import OneArray
 from lecture_lib.mixture import Mixture
 
 restrictions = st.sampled_from(RESTRICTIONS)
@@ -164,7 +165,7 @@ def test_no_component_dies_of_a_jump(monkeypatch, worse):
 
 def test_the_longest_jump_grows_with_success_and_shrinks_with_failure(monkeypatch):
     X, theta = corners(2.5, 3)
-    path = accelerate.Squarem(products.Data(X), mixture.full)
+    path = accelerate.Squarem(products.Data(OneArray(X)), mixture.full)
     path.jumping, new = True, em.m_step(X, em.e_step(X, theta))
     for found, cap in ((None, 4.0), (None, 1.0), (None, 1.0), (("theta", "S"), 4.0)):
         monkeypatch.setattr(accelerate.Squarem, "jump", lambda *_, found=found: found)

@@ -97,7 +97,8 @@ def test_the_first_mixture_has_equal_weights_and_the_covariance_of_all(rng, K):
     theta = initialise.mixture_around(X, X[:K])
     assert (theta.pi == 1 / K).all()
     assert (theta.mu == X[:K]).all()
-    assert all((Sigma == gaussian.maximum_likelihood(X)[1]).all() for Sigma in theta.Sigma)
+    for Sigma in theta.Sigma:
+        np.testing.assert_allclose(Sigma, gaussian.maximum_likelihood(X)[1], rtol=1e-12, atol=1e-14)
     assert em.fit(X, theta, max_iter=1).log_likelihood < 0
 
 

@@ -7,13 +7,19 @@ from strategies import RESTRICTIONS, problems
 
 from lecture_lib import em, mixture
 from lecture_lib.fast import products
+from lecture_lib.fast.blocks import OneArray
 from lecture_lib.fast.sufficient_statistics import by_blocks
 from lecture_lib.mixture import Mixture
 
 
 def by_products(X, theta, scaling, narrow=()):
     W = products.natural_parameters(theta, scaling)[0]
-    return products.by_products(products.feature_blocks(X, scaling)(), W, scaling, theta, narrow)
+    sums = products.by_products(products.feature_blocks(X, scaling), W, theta, narrow)
+    return products.in_units_of_the_data(sums, scaling, narrow)
+
+
+def scaling_of(X, *restrict):
+    return products.scaling(OneArray(X), *restrict)
 
 
 def is_narrow(theta, scaling):
@@ -38,7 +44,7 @@ def started(problem, restrict):
     """X, a start of the shape that restrict makes, the scaling of X, and the natural parameters."""
     X, theta = problem
     theta = theta._replace(Sigma=restrict(theta.Sigma, theta.pi))
-    scaling = products.scaling(X, restrict)
+    scaling = scaling_of(X, restrict)
     W, narrow, _ = products.natural_parameters(theta, scaling)
     assume(not narrow.any())
     return X, theta, scaling, W
@@ -63,13 +69,13 @@ def test_a_point_far_from_all_components_has_its_share_too():
     """Its densities are below the smallest number, so their logarithms need a largest of their own."""
     X = np.array([[0.0], [0.5], [100.0]])
     theta = Mixture(np.full(2, 0.5), np.array([[0.0], [1.0]]), np.array([[[1.0]], [[1.1]]]))
-    same_sums(by_products(X, theta, products.scaling(X)), by_blocks(X, theta))
+    same_sums(by_products(X, theta, scaling_of(X)), by_blocks(X, theta))
 
 
 def test_the_box_holds_the_data_whatever_their_unit_and_constant_columns_too():
     X = np.random.default_rng(0).normal(size=(50, 3)) * [1e-8, 1e8, 0] + [0, -1e12, 7]
     for dtype in (np.float64, np.float32):
-        scaling = products.scaling(X.astype(dtype))
+        scaling = scaling_of(X.astype(dtype))
         inside = (X.astype(dtype) - scaling.middle) / scaling.unit
         np.testing.assert_allclose(inside[:, :2].max(axis=0), 1, rtol=1e-6)
         np.testing.assert_allclose(inside[:, :2].min(axis=0), -1, rtol=1e-6)
@@ -80,14 +86,14 @@ def test_the_box_holds_the_data_whatever_their_unit_and_constant_columns_too():
 def test_narrow_components_are_told_from_others(width, narrow):
     X = np.array([[-1.0], [1.0]])
     theta = Mixture(np.full(2, 0.5), np.zeros((2, 1)), np.array([[[1.0]], [[width**2]]]))
-    assert is_narrow(theta, products.scaling(X)) == [narrow and width == 0, narrow]
+    assert is_narrow(theta, scaling_of(X)) == [narrow and width == 0, narrow]
 
 
 @pytest.mark.parametrize("part", [dict(mu=np.array([[0.0], [1e4]])), dict(pi=np.array([1.0, 0.0]))])
 def test_far_and_weightless_components_are_left_to_the_formulas(part):
     theta = Mixture(np.full(2, 0.5), np.zeros((2, 1)), np.ones((2, 1, 1)))
     X = np.array([[-1.0], [1.0]])
-    scaling = products.scaling(X)
+    scaling = scaling_of(X)
     assert is_narrow(theta, scaling) == [False, False]
     assert is_narrow(theta._replace(**part), scaling) == [False, True]
     found = by_products(X, theta._replace(**part), scaling, narrow=[1])
@@ -112,7 +118,7 @@ def needles(width, D=3):
 @pytest.mark.parametrize("width", [1e-3, 1e-4, 1e-5, 1e-7, 1e-9])
 def test_narrow_components_keep_their_digits_and_cost_the_others_nothing(width, monkeypatch):
     X, theta = needles(width)
-    scaling, seen = products.scaling(X), []
+    scaling, seen = scaling_of(X), []
     narrow = np.flatnonzero(is_narrow(theta, scaling))
     assert narrow.tolist() == [1, 2]
     density = products.gaussian.log_density
@@ -130,7 +136,7 @@ def test_narrow_components_keep_their_digits_and_cost_the_others_nothing(width, 
 
 def test_a_component_that_has_been_narrow_stays_with_the_points():
     X, theta = needles(1e-6)
-    data = products.Data(X)
+    data = products.Data(OneArray(X))
     wide = theta._replace(Sigma=np.stack([np.eye(3)] * 3))
     assert not data.is_imprecise(wide)
     assert data.is_imprecise(theta)
@@ -143,8 +149,8 @@ def test_a_component_that_has_been_narrow_stays_with_the_points():
 def test_a_start_with_covariances_is_left_to_the_formulas_where_the_features_have_none():
     X = np.random.default_rng(0).normal(size=(30, 2))
     start = Mixture(np.ones(1), np.zeros((1, 2)), np.array([[[1.0, 0.5], [0.5, 1.0]]]))
-    assert is_narrow(start, products.scaling(X)) == [False]
-    assert is_narrow(start, products.scaling(X, mixture.diagonal)) == [True]
+    assert is_narrow(start, scaling_of(X)) == [False]
+    assert is_narrow(start, scaling_of(X, mixture.diagonal)) == [True]
     assert em.fit(X, start, restrict=mixture.diagonal, max_iter=0).log_likelihood == pytest.approx(
         mixture.log_likelihood(X, start), rel=1e-12
     )
@@ -152,7 +158,7 @@ def test_a_start_with_covariances_is_left_to_the_formulas_where_the_features_hav
 
 def test_components_as_narrow_as_rounding_makes_equal_points_are_left_to_the_formulas():
     X = np.array([[1e12 - 1], [1e12 + 1]])
-    scaling = products.scaling(X)
+    scaling = scaling_of(X)
     for wider, narrow in (1.01, False), (0.99, True):
         theta = Mixture(np.ones(1), np.array([[1e12]]), (wider * scaling.floor[:, None, None]) ** 2)
         assert is_narrow(theta, scaling) == [narrow]
@@ -161,16 +167,16 @@ def test_components_as_narrow_as_rounding_makes_equal_points_are_left_to_the_for
 @pytest.mark.parametrize(("N", "once"), [(4096, True), (4097, False)])
 def test_the_features_of_a_single_chunk_are_made_once(N, once):
     X = np.random.default_rng(0).normal(size=(N, 2))
-    blocks = products.feature_blocks(X, products.scaling(X))
-    assert (blocks() is blocks()) == once
-    assert sum(T.shape[1] for _, T in blocks()) == N
+    data = products.Data(OneArray(X))
+    assert (data.T is not None) == once
+    assert sum(T.shape[1] for _, T in products.feature_blocks(X, data.scaling)) == N
 
 
 def test_many_columns_go_through_in_smaller_chunks(monkeypatch):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(300, 5))
     theta = Mixture(np.full(2, 0.5), X[:2], np.stack([np.eye(5)] * 2))
-    scaling = products.scaling(X)
+    scaling = scaling_of(X)
     seen, P = [], 1 + 5 + 15
     whole = by_products(X, theta, scaling)
     monkeypatch.setattr(products, "FEATURES", 100 * P)
