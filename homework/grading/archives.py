@@ -1,5 +1,5 @@
-"""Reads folders and archives as lists of files, within bounds. Nothing is ever written under a name
-that stands in an archive: such a name is text to look at.
+"""Reads folders and archives as lists of files, within bounds. No file is ever written under a name
+that comes from an archive: such a name is only text.
 """
 
 import bz2
@@ -40,7 +40,7 @@ class File:
 
     @property
     def name(self):
-        """Its last part."""
+        """The last part of the path."""
         return self.parts[-1]
 
     @property
@@ -99,7 +99,7 @@ def unpack_tar(file):
 
 
 def _inside(file, open_):
-    """What `open_` finds in an archive, or a sentence."""
+    """What `open_` finds in an archive; Unreadable with a sentence if it fails."""
     try:
         return open_()
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError):
@@ -166,7 +166,7 @@ def _of_tar(archive):
 
 
 def _parts(name):
-    """A path in an archive as parts. They are text only, so '..' is as good a name as any."""
+    """A path in an archive as parts. They are only text, so '..' does no harm."""
     return tuple(part for part in name.replace("\\", "/").split("/") if part) or ("",)
 
 

@@ -70,7 +70,7 @@ def hand_in(assignment, cells, root=ROOT):
 
 
 def grade(nb, session):
-    """Points by question, each as (got, of), of what is graded by machine."""
+    """{question: (points, possible points)} of what is graded by machine."""
     compare.set_seed(1)
     session.begin_afresh()
     nb.cells = [cell for cell in nb.cells if _counts(cell)]
@@ -85,7 +85,7 @@ def grade(nb, session):
 
 
 def _counts(cell):
-    """Not so the cells that only show what a right answer leads to, which take most of the time."""
+    """Whether a cell is run: not those that only show what a right answer leads to."""
     about = cell.metadata.get("nbgrader", {})
     return about.get("solution") or about.get("grade") or about["grade_id"].startswith("given-")
 
@@ -101,7 +101,7 @@ def as_meant(variant, points):
 
 
 def grade_all(chosen, assignment, root=ROOT):
-    """Each variant and its points, all in one kernel: nobody here is out to leave something behind."""
+    """Each variant and its points, graded in one kernel: no variant tries to leave anything behind."""
     session = Session()
     try:
         for variant in chosen:

@@ -29,7 +29,7 @@ DIED = "the grader's own process died of it, also when nothing ran beside it"
 
 
 def handed_in(root, assignment):
-    """Who handed in something."""
+    """The students who handed in something."""
     return sorted(
         path.name for path in Path(root, "submitted").glob("*") if (path / assignment).is_dir()
     )
@@ -66,7 +66,7 @@ def _complete(submission):
 
 
 def grade_class(root, assignment, workers=2, again=False, quiet=False):
-    """Grade everybody who is not graded yet; how many that were."""
+    """Grade every hand-in that is not graded yet; return how many these were."""
     root = Path(root).resolve()
     if GLOB & set(str(root)):
         raise SystemExit(f"nbgrader finds no files in {root}: rename the folder, without any of * ? [ ]")
@@ -90,7 +90,7 @@ def grade_class(root, assignment, workers=2, again=False, quiet=False):
 
 @contextlib.contextmanager
 def kernel_ahead():
-    """A kernel that starts before the turn of the one who needs it."""
+    """A kernel that is started ahead, before its hand-in has its turn."""
     kernel = Kernel()
     try:
         yield kernel
@@ -99,7 +99,7 @@ def kernel_ahead():
 
 
 def _grade(grader, students, prepare, workers, bar):
-    """Grade them; those that failed for reasons of the machine once more, alone."""
+    """Grade these hand-ins; if one fails for reasons of the machine, grade it once more, alone."""
     failed = []
     for student, good in pool.run(students, prepare, grader.grade, workers, ahead=workers):
         bar.update(good)
@@ -111,7 +111,7 @@ def _grade(grader, students, prepare, workers, bar):
 
 
 def _name_dead(grader, student):
-    """Say of a hand-in what became of it, if its process could not."""
+    """Report what became of a hand-in whose process died before it could report."""
     about = {"assignment": grader.assignment, "student": student}
     if not report.read(grader.root, grader.assignment, student).get("failed"):
         report.write(grader.root, about, {"failed": DIED, "finished": None})

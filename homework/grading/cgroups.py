@@ -38,7 +38,7 @@ class Group:
         (self.folder / "cgroup.procs").write_text("0")
 
     def remove(self, patience=2.0):
-        """End whatever is left in the group, and take it away."""
+        """End what is left in the group, and remove the group."""
         deadline = time.monotonic() + patience
         while self.folder.exists() and time.monotonic() < deadline:
             try:
@@ -56,7 +56,7 @@ class Group:
 
 
 def make(limit):
-    """A new group with that many bytes, or None where there are none."""
+    """A new group with a limit of so many bytes, or None where there are no control groups."""
     place = where()
     return _make(*place, limit) if place else None
 
@@ -87,7 +87,7 @@ def _candidates(own, mounted):
 
 
 def _works(parent, version):
-    """Whether a group can be made there, be limited, and take a process in."""
+    """Whether a group can be made in this folder, be limited, and take in a process."""
     try:
         group = _make(parent, version, 64 << 20)
     except OSError:
@@ -101,7 +101,7 @@ def _works(parent, version):
 
 
 def _make(parent, version, limit):
-    """A group of that size."""
+    """Make a group with this limit."""
     folder = parent / f"grading-{os.getpid()}-{next(_numbers)}"
     folder.mkdir()
     memory, swap = LIMITS[version]
@@ -118,7 +118,7 @@ def _make(parent, version, limit):
 
 
 def sweep():
-    """Remove the groups of processes that are no more, and what lives on in them."""
+    """Remove the groups of graders that have ended, with the processes that are left in them."""
     place = where()
     for folder in place[0].glob("grading-*-*") if place else ():
         if not Path("/proc", folder.name.split("-")[1]).exists():

@@ -1,5 +1,5 @@
-"""Whatever opens, reads or renders a hand-in runs in a process of its own: it has limits, it may die of
-what it finds, and nothing but bytes comes back, no more of them than was agreed.
+"""Whatever opens, reads or renders a hand-in runs in a process of its own. The process has limits, a
+hand-in may make it crash, and only bytes come back from it, no more than agreed.
 """
 
 import contextlib
@@ -46,7 +46,7 @@ def in_child(work, *arguments, most=MOST):
 
 
 def _death(code):
-    """Why a child has no answer."""
+    """Why a child gave no answer."""
     if -code in (signal.SIGXCPU, signal.SIGALRM):
         return f"it takes more than {SECONDS} s"
     return f"what reads it died of it ({signal.Signals(-code).name if code < 0 else f'exit {code}'})"

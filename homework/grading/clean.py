@@ -1,4 +1,4 @@
-"""The same marks on every machine: the grader runs in an interpreter that nobody's settings reach.
+"""The same marks on every machine: the grader runs in an interpreter that no user's settings reach.
 
 Flags (-O), environment (PYTHON..., locale, time zone, JUPYTER_...), site packages of the user: all of
 these can change what a program does. So the command starts itself again, isolated, with an

@@ -1,8 +1,8 @@
 """Collects hand-ins: `python -m grading.collect hw1 submissions.zip --from canvas`.
 
 Takes the folder or archive that a platform leaves and writes submitted/<id>/hw1/hw1.ipynb for every
-student in roster.csv whose hand-in it finds. What it cannot match it lists; what it cannot open costs
-one student.
+student in roster.csv whose hand-in it finds. It lists what it cannot match. A hand-in that it cannot
+open affects one student only.
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Collection:
 
 
 def collect(root, assignment, source, platform, deadline=None, late=None):
-    """Write the hand-ins of an assignment into submitted/; a Collection."""
+    """Write the hand-ins of an assignment into submitted/; return a Collection."""
     root, students = Path(root), roster.read(Path(root, "roster.csv"))
     deadline = register(root, assignment, students, deadline)
     _check_late(late or {}, students, deadline)
@@ -56,7 +56,7 @@ def collect(root, assignment, source, platform, deadline=None, late=None):
 
 
 def register(root, assignment, students, deadline):
-    """Tell the gradebook who is in the class and when the assignment is due; the deadline, or None."""
+    """Tell the gradebook who is in the class and when the work is due; return the deadline, or None."""
     config = configuration(root)
     with Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id) as gradebook:
         try:
@@ -86,7 +86,7 @@ def _check_late(late, students, deadline):
 
 
 def _by_student(found, students, platform, result):
-    """The hand-ins of each student; those of nobody, or of several, are asked about."""
+    """The hand-ins of each student; the instructor is asked about those of no student or of several."""
     grouped = defaultdict(list)
     for hand_in in found:
         matching = students.find(hand_in.account, hand_in.name)
@@ -122,7 +122,7 @@ def _doubt(hand_in, matching, platform):
 
 
 def _collect_one(root, assignment, student, hand_ins, deadline, late, result):
-    """Write the hand-in of a student that counts; its row."""
+    """Write the hand-in of a student that counts; return its row."""
     zone = deadline.tzinfo if deadline else UTC
     ordered = in_order(hand_ins, deadline, zone)
     if len(ordered) > 1 and _when(ordered[0], zone) == _when(ordered[1], zone):
@@ -159,8 +159,8 @@ def _collect_one(root, assignment, student, hand_ins, deadline, late, result):
 
 
 def in_order(hand_ins, deadline, zone):
-    """The hand-in that counts, and then those that take its place should it be unreadable: the last one
-    before the deadline; if all are late, the first of them, which costs the fewest days.
+    """The hand-in that counts, then those that take its place if it is unreadable. The last one before
+    the deadline counts; if all are late, the first of them, which costs the fewest days.
     """
     late = [h for h in hand_ins if deadline and h.time and _zoned(h.time, zone) > deadline]
     in_time = [h for h in hand_ins if h not in late]
@@ -170,12 +170,12 @@ def in_order(hand_ins, deadline, zone):
 
 
 def _when(hand_in, zone):
-    """What orders the hand-ins of one student."""
+    """The key by which the hand-ins of one student are ordered."""
     return _zoned(hand_in.time or hand_in.changed or datetime(1980, 1, 1), zone)
 
 
 def _zoned(time, zone):
-    """A time without a zone is in the deadline's."""
+    """A time; one without a zone is taken to be in the deadline's zone."""
     return time if time.tzinfo else time.replace(tzinfo=zone)
 
 
@@ -208,7 +208,7 @@ def notebook_of(files, assignment):
 
 
 def _about(content):
-    """What is wrong with a file at first sight, or None; it is graded as far as it goes all the same."""
+    """What is wrong with a file at first sight, or None; it is graded as far as possible."""
     if not content.strip(b"\0 \t\r\n"):
         return "the file is empty"
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -279,7 +279,7 @@ def told(root, assignment, result):
 
 
 def _deadline(text):
-    """A time with its distance from UTC, so that it means the same on every machine."""
+    """Read a time with its distance from UTC, so that it means the same on every machine."""
     time = datetime.fromisoformat(text)
     if not time.tzinfo:
         raise argparse.ArgumentTypeError(f"write the distance from UTC, too, as in {text}+01:00")

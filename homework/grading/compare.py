@@ -1,7 +1,7 @@
-"""What a test cell compares with: fresh inputs, and comparisons that say what was looked at.
+"""What test cells use: fresh inputs, and comparisons that say what was looked at.
 
-Every comparison first turns what came into an array of real numbers of the expected shape, because
-complex numbers, strings, NaN and broadcasting pass some comparisons that they should not pass.
+Every comparison first turns the value that it gets into an array of real numbers of the expected shape,
+because complex numbers, strings, NaN and broadcasting pass some comparisons that they should not pass.
 """
 
 import numpy as np
@@ -75,7 +75,7 @@ def raises(kind, function, *arguments, **keywords):
 def drawn(seen, probability, what):
     """How often each class was seen is what independent draws with these probabilities give.
 
-    Pearson's χ² test at ERROR_RATE. It is two-sided: a fit that is too good was not drawn, either.
+    Pearson's χ² test at ERROR_RATE. It is two-sided: counts that fit too well are not random, either.
     """
     seen, expected = _pooled(seen, np.sum(seen) * np.asarray(probability))
     assert len(expected) > 1, f"{what}: too few draws to tell."
@@ -138,7 +138,7 @@ def _said(shape):
 
 
 def _share(wrong):
-    """How many values are wrong."""
+    """Which share of the values is wrong, in words."""
     return (
         "not right"
         if wrong.size == 1

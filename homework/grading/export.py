@@ -64,7 +64,7 @@ def _row(gradebook, root, assignment, student, late, of):
 
 
 def _plain(text):
-    """A name that no spreadsheet takes for a formula."""
+    """A name in a form that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in tuple("=+-@\t") else text
 
 
@@ -112,7 +112,7 @@ FORMATS = {"csv": _csv, "canvas": _canvas, "moodle": _moodle, "blackboard": _bla
 
 
 def write(root, assignment, form, path):
-    """Write a table of marks; what somebody has to know about it."""
+    """Write a table of marks; return what the instructor has to know about it."""
     rows = table(root, assignment)
     lines = [FORMATS[form](row, assignment) for row in rows]
     with Path(path).open("w", encoding="utf-8", newline="") as stream:
@@ -129,7 +129,7 @@ def write(root, assignment, form, path):
 
 
 def feedback(root, assignment, form, path):
-    """Pack all feedback as the platform takes it back; how many pages, and whose are missing."""
+    """Pack all feedback as the platform takes it back; return how many pages, and whose are missing."""
     collected, packed, without = collect.rows(root, assignment), 0, []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for student in roster.read(Path(root, "roster.csv")):

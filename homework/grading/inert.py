@@ -1,7 +1,7 @@
-"""Turns what students write and draw into things that only lie there: no script, no request, no link.
+"""Turns what students write and draw into content that can do nothing: no script, no request, no link.
 
-Written answers become HTML with formulas as MathML; what they contain of HTML is shown as text. Pictures
-are looked at before they are shown. Everything else on our pages is text that the templates escape.
+Written answers become HTML with formulas as MathML; HTML in them is shown as text. Pictures
+are checked before they are shown. Everything else on our pages is text that the templates escape.
 """
 
 import base64
@@ -189,7 +189,7 @@ def _reaches_out(element):
 
 
 def _draws_copies_of_copies(elements):
-    """Whether copies contain copies, by which a few lines draw without end."""
+    """Whether copies contain copies, with which a few lines could draw without end."""
     copied = {element.get("href") or element.get(XLINK) for element in elements if _is_copy(element)}
     originals = [element for element in elements if f"#{element.get('id')}" in copied]
     return any(_is_copy(inner) for original in originals for inner in original.iter())

@@ -1,4 +1,4 @@
-"""Marks given by hand outlast another grading, unless the answer has changed since."""
+"""Marks given by hand are kept when a hand-in is graded again, unless the answer has changed."""
 
 import hashlib
 import json

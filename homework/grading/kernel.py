@@ -30,7 +30,7 @@ QUIET = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | {"sta
 
 
 class NotStarted(RuntimeError):
-    """No kernel came up: the machine's fault, for which nobody may lose points."""
+    """No kernel started. That is the machine's fault, and no student may lose points for it."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Kernel:
         os.close(info_write)
 
     def _start_open(self):
-        """Start it without one, as the instructor said in as many words."""
+        """Start it without a sandbox, because the instructor has set that explicitly."""
         self.sockets = f"{self.folder}/kernel"
         connection = self._write_connection(self.sockets)
         environment = {**os.environ, "PYTHONPATH": str(sandbox.HERE)}
@@ -111,7 +111,7 @@ class Kernel:
             self._still_starting(deadline)
 
     def _answers(self):
-        """Whether the kernel says within a second who it is."""
+        """Whether the kernel answers a request for its name within a second."""
         patience = time.monotonic() + 1
         request = self.client.kernel_info()
         return self._converse(request, Collected(1 << 20), lambda: time.monotonic() > patience) == "ok"
@@ -180,7 +180,7 @@ class Kernel:
         return Ran(status, collected.outputs, collected.answer, watch.elapsed())
 
     def _interrupted(self, request, collected):
-        """Ask the running cell to stop; whether it did."""
+        """Ask the running cell to stop; return whether it did."""
         try:
             self.client.control_channel.send(self.client.session.msg("interrupt_request", {}))
         except zmq.Again:

@@ -2,8 +2,8 @@
 FOLDER_OR_FILE ...`
 
 Every run of three lines of a solution or hidden test (spaces, marks and entities apart) is a
-fingerprint; so is every single line that is long enough to be nobody's by chance. What the release
-shows openly, and what the library says itself, is no secret.
+fingerprint; so is every single line that is too long to agree by chance. What the release shows
+openly, and what the library contains, is no secret.
 """
 
 import html

@@ -1,4 +1,4 @@
-"""Reads whatever was handed in under a notebook's name, as far as it goes, and says what was wrong.
+"""Reads whatever was handed in under a notebook's name, as far as possible, and says what was wrong.
 
 Of each cell only the text, the kind, nbgrader's metadata, the id and the pictures are taken. All else
 that a file can hold (outputs, other metadata) is dropped before anything looks at it.
@@ -41,7 +41,7 @@ class PatientExporter(NotebookExporter):
     """nbconvert's exporter, which does not give up on a damaged file."""
 
     def from_filename(self, filename, resources=None, **keywords):
-        """Read, note the damage where RestoreCells finds it, and hand on."""
+        """Read the file, and note its damage where RestoreCells finds it."""
         nb, notes = read(Path(filename))
         if notes:
             nb.metadata["damage"] = notes

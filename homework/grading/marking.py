@@ -45,7 +45,7 @@ class Page(RequestHandler):
         self.set_header("Cache-Control", "no-store")
 
     def prepare(self):
-        """Let in whoever has the token, once by the address, then by a cookie."""
+        """Let in a browser that has the token: first in the address, then in a cookie."""
         if self.request.host not in self.course.hosts:
             raise HTTPError(403)
         given = self.get_query_argument("token", None)
@@ -60,7 +60,7 @@ class Style(Page):
     """The style sheet."""
 
     def get(self):
-        """Send it."""
+        """Send the style sheet."""
         self.set_header("Content-Type", "text/css")
         self.write(pages.CSS)
 
@@ -124,7 +124,7 @@ class Course:
         return self.root / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
 
     def _notebooks(self, gradebook):
-        """The graded hand-ins, always in the same order, which is not that of names."""
+        """The graded hand-ins, always in the same order, which does not follow the names."""
         found = gradebook.notebook_submissions(self.assignment, self.assignment)
         return sorted((n for n in found if self.path(n.student.id).is_file()), key=lambda n: n.id)
 
@@ -133,7 +133,7 @@ class Course:
         return [f"{key.partition('-')[0]} {pages.label(key)}" for key in self.rubrics]
 
     def rows(self):
-        """A row a hand-in, for the list."""
+        """One row for each hand-in, for the list."""
         with Gradebook(self.url) as gradebook:
             found = [(n, pages.marks(n)) for n in self._notebooks(gradebook)]
             return [

@@ -65,7 +65,7 @@ def check_name(student):
 
 
 def find_notebook(folder, assignment):
-    """See to it that there is a notebook with the assignment's name; what was done for that."""
+    """Make sure that there is a notebook with the assignment's name; return what was done for that."""
     everything = sorted(folder.rglob("*"))
     _check_files(everything)
     wanted = folder / f"{assignment}.ipynb"
@@ -164,6 +164,6 @@ class Grader:
         report.write(self.root, {"assignment": self.assignment, "student": student}, content)
 
     def _suspicious(self, student):
-        """What in the hand-in has no business there."""
+        """What in the hand-in does not belong there."""
         path = Path(self.root, "submitted", student, self.assignment, f"{self.assignment}.ipynb")
         return suspicious.of_notebook(read(path)[0])

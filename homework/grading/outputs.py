@@ -22,7 +22,7 @@ class Collected:
 
     @property
     def flood(self):
-        """More came than anybody would wait for."""
+        """The error for a cell that sent too much output."""
         return self.seen > PATIENCE
 
     def too_long(self, length):

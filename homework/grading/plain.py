@@ -1,4 +1,4 @@
-"""Text from a hand-in, made safe to store, and to print on a terminal."""
+"""Makes text from a hand-in safe to store and to print on a terminal."""
 
 import re
 

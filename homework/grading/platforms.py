@@ -1,8 +1,8 @@
 """Who handed in what, by the names that each platform gives to what it collects.
 
 A name begins with what the platform knows of the student and ends with what the student called the file.
-Only the beginning counts, and the patterns take the shortest: whatever a file is called, it speaks for
-nobody else.
+Only the beginning counts, and the patterns take the shortest beginning, so that no file name can stand
+for another student.
 """
 
 import email
@@ -48,7 +48,7 @@ class HandIn:
 
     @property
     def changed(self):
-        """When a file was last changed: tells which of several is the last, not whether it is late."""
+        """When a file was last changed: this shows which of several is last, not whether it is late."""
         return max((file.time for file in self.files if file.time), default=None)
 
 
@@ -85,7 +85,7 @@ def _grouped(files, who, apart=False):
 
 
 def _by_pattern(top, platform):
-    """What the name of a file or folder says, if it is as this platform writes it."""
+    """What the name of a file or folder says, if it has this platform's form."""
     match = re.fullmatch(PATTERNS[platform], top, re.DOTALL)
     if not match:
         return None

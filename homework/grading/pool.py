@@ -1,7 +1,7 @@
 """Every hand-in in a process of its own, several at a time.
 
-Such a process has limits (limits.py), starts its kernel ahead of its turn, and may die without harm
-to anybody else: the one that died is tried once more, with nothing beside it, before it is named.
+Such a process has limits (limits.py) and starts its kernel ahead of its turn. If it dies, no other
+hand-in is affected: its hand-in is tried once more, with nothing beside it, before it is named.
 """
 
 import contextlib
@@ -27,12 +27,12 @@ class Child:
         turn.close()
 
     def go(self):
-        """It is this one's turn."""
+        """Tell the process that it has its turn."""
         self.deadline = time.monotonic() + HAND_IN_SECONDS
         self._send(True)
 
     def _send(self, has_turn):
-        """Tell it whether it has its turn; if it has died, its exit code will say so."""
+        """Tell the process whether it has its turn; if it has died, its exit code will say so."""
         with contextlib.suppress(OSError):
             self._turn.send(has_turn)
 
@@ -54,7 +54,7 @@ class Child:
 
 
 def _live(turn, prepare, work, student, parent):
-    """What a child does with its life."""
+    """What the process does, from its start to its end."""
     begin(parent)
     limits.restrict()
     with prepare() as prepared:
@@ -63,7 +63,7 @@ def _live(turn, prepare, work, student, parent):
 
 
 def run(students, prepare, work, workers=2, ahead=2):
-    """Work on all of them, so many at a time, as many getting ready besides; (student, was it well)."""
+    """Work on all, so many at a time, while as many get ready; yields (student, was all well)."""
     waiting, ready, running = deque(students), deque(), []
     try:
         while waiting or ready or running:

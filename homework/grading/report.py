@@ -1,4 +1,4 @@
-"""What happened to each hand-in: one small file a student, written whole or not at all."""
+"""What happened to each hand-in: one small file for each student, written whole or not at all."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ def read(root, assignment, student):
 
 
 def students(root, assignment):
-    """Of whom there is a report."""
+    """The students for whom there is a report."""
     files = Path(root, "reports", assignment).glob("*.json")
     return sorted(json.loads(file.read_text(encoding="utf-8"))["student"] for file in files)
 
@@ -39,7 +39,7 @@ def write(root, about, content):
 
 
 def _bounded(value):
-    """What was noted, so much of it that a person may still read it."""
+    """What was noted, cut to a length that a person may still read."""
     if isinstance(value, list):
         left = [f"and {len(value) - MAX_NOTES} more"] if len(value) > MAX_NOTES else []
         return [_bounded(item) for item in value[:MAX_NOTES]] + left

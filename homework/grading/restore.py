@@ -1,6 +1,6 @@
 """Puts a hand-in back into the form that was released, before nbgrader looks at it.
 
-Nothing but the student's own text is taken from it: kind, points, locks and tests come from the
+Only the student's own text is taken from the hand-in; kinds, points, locks and tests come from the
 gradebook.
 """
 
@@ -68,7 +68,7 @@ def cell_ids(path):
 
 
 def restore(nb, released, by_id):
-    """Mend the notebook in place; what had to be mended."""
+    """Mend the notebook in place; return what had to be mended."""
     notes, found = list(nb.metadata.pop("damage", [])), {}
     for number, cell in enumerate(list(nb.cells), 1):
         name = _name(cell, released, by_id, notes, number)

@@ -1,7 +1,7 @@
-"""The class: one line a student in roster.csv, and every name by which a platform knows that student.
+"""The class: one line for each student in roster.csv, with all names by which platforms know them.
 
-`id` becomes the student's name everywhere else, so it is short and plain. `name` and `email` are what
-they say. Any other column holds further names: a login, a number on Canvas, a user name on GitHub.
+`id` becomes the student's name everywhere else, so it is short and plain. Any column besides
+`name` and `email` holds further names: a login, a number on Canvas, a user name on GitHub.
 """
 
 import csv

@@ -74,7 +74,7 @@ def require_asserts():
     if sys.flags.optimize:
         raise RuntimeError(
             "Python runs without asserts (-O or PYTHONOPTIMIZE), so that every test would pass. "
-            "Nothing was graded; start it without them."
+            "Nothing was graded; start Python without these settings."
         )
 
 

@@ -23,7 +23,7 @@ PYTHON = os.path.abspath(sys.executable)  # noqa: PTH100  (a link that must not 
 
 
 class NoSandbox(RuntimeError):
-    """There is no sandbox on this machine, and nobody said to do without."""
+    """There is no sandbox on this machine, and no setting allows to grade without one."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def command(arguments, connection, filter_fd, info_fd):
 
 
 def _isolation(limits):
-    """Nothing of the machine but the system, this Python and its packages, all of it read-only."""
+    """Arguments that show the sandbox only the system, this Python and its packages, all read-only."""
     tmpfs = ["--size", str(limits.disk), "--tmpfs"]
     options = [
         "bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv",
@@ -122,7 +122,7 @@ def _isolation(limits):
 
 
 def environment():
-    """All that the student's process is told."""
+    """The environment variables of the student's process."""
     return {
         "HOME": HOME,
         "PATH": "/usr/bin:/bin",
@@ -174,7 +174,7 @@ def first_process(info):
 
 
 def as_seen_outside(path, pid):
-    """Where this machine sees a path that a process in the sandbox has."""
+    """The path on this machine of a path in the sandbox."""
     return str(Path("/proc", str(pid), "root", path.removeprefix("/")))
 
 

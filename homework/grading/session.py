@@ -88,7 +88,7 @@ class Session:
         return self.kernel.process.poll() is not None
 
     def _catch_up(self):
-        """A new kernel, told everything that its predecessor survived."""
+        """A new kernel in which all cells have been run that did not end the one before."""
         if self.restarts == RESTARTS:
             raise NoAnswer("The kernel ended too often; the rest was not run.")
         self.restarts += 1

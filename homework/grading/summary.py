@@ -62,7 +62,7 @@ def _list(cells):
 
 
 def missing(root, assignment):
-    """Students of whom there is nothing to grade, each with the reason; none without a roster."""
+    """Students from whom there is nothing to grade, each with the reason; none without a roster."""
     try:
         students = roster.read(Path(root, "roster.csv"))
     except roster.BadRoster:
@@ -76,7 +76,7 @@ def missing(root, assignment):
 
 
 def write(root, assignment):
-    """Write the page beside the reports; the same as text, a line a student."""
+    """Write the page beside the reports; return the same as text, one line for each student."""
     found = [row | {"student": printable(row["student"])} for row in rows(root, assignment)]
     nothing = missing(root, assignment)
     page = pages.render("report.html.j2", title=assignment, rows=found, missing=nothing)

@@ -1,5 +1,5 @@
-"""Things in a hand-in that have no business there: named in the report for a person to look at, never
-graded.
+"""Things in a hand-in that do not belong there. The report names them for a person to look at; they cost
+no points.
 
 They cannot change points, since the tests run elsewhere. A match is a reason to look, not a proof.
 """
@@ -79,7 +79,7 @@ def _of_node(node):
 
 
 def _of_module(name):
-    """What to say of an import; nothing, if the rules allow the library and nobody cheats with it."""
+    """What to say of an import; nothing if the rules allow the library and it is no help in cheating."""
     library = name.split(".")[0]
     if library in SIGN_OF_MODULE:
         return SIGN_OF_MODULE[library]

@@ -1,8 +1,8 @@
 """The wire between the grader and the student's kernel: plain data crosses it, and nothing else.
 
-This file runs on both sides. In the sandbox it only calls the student's functions and hands out
-what they return; whoever bends it there can change the data that come out, as anybody can who
-writes a function. Never pickle: what comes out of the sandbox is JSON, and decoding it builds
+This file runs on both sides. In the sandbox it only calls the student's functions and sends out what
+they return. Tampering with it there changes only the data that come out, and a student's functions
+decide about these anyway. Never pickle: what comes out of the sandbox is JSON, and decoding it builds
 numbers, strings, arrays and containers only.
 """
 
@@ -21,7 +21,7 @@ DTYPE = re.compile(r"[<>|=]?([?biuf]\d{0,2}|U[1-9]\d{0,3})")
 
 
 class NotPlainData(TypeError):
-    """Something that may not cross."""
+    """A value that may not cross."""
 
 
 def pack(value):
@@ -158,7 +158,7 @@ def answer(request):
 
 
 def _ask(request, names):
-    """What the student calls so: of which kind it is, or its value, or what a call returns."""
+    """What stands under a name of the student's: its kind, its value, or what a call returns."""
     found = names.get(request["name"], names)
     if request["ask"] == "kind":
         return {"value": pack("missing" if found is names else KIND[callable(found)])}

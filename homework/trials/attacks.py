@@ -1,4 +1,4 @@
-"""What a hand-in may try against the machine that grades it. Each prints BREACH if it got through."""
+"""What a hand-in may try against the machine that grades it. Each attack prints BREACH if it succeeds."""
 
 ATTACKS = {
     "read the gradebook": """

@@ -1,6 +1,6 @@
 """Hand-ins, names and messages made by chance, the same for the same seed: `make fuzz SECONDS=300 SEED=7`.
 
-Most are nearly right, with one part replaced by something that nobody meant to be there.
+Most are nearly right, with one part replaced by something unexpected.
 """
 
 import json
