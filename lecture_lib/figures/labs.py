@@ -344,7 +344,7 @@ class Cover(EM):
         except em_steps.CollapseError:
             return super().poster()
         t = next((t for t, step in enumerate(steps) if _unsure(step.gamma) < len(self.X) / 2), 0)
-        fig, axes = plots.subplots(1, 2, figsize=(6.8, 3.4), sharex=True, sharey=True)
+        fig, axes = plots.subplots(1, 2, figsize=(6.5, 3.4), sharex=True, sharey=True)
         for ax, step, name in zip(axes, (steps[t], steps[-1]), (f"after {t} steps", "at the end"),
                                   strict=True):
             plots.responsibilities(ax, self.X, step.gamma, largest=4)

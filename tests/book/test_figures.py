@@ -15,7 +15,8 @@ from lecture_lib.figures import plots
 TELEPHONE = 390  # pixels across, and figures reach from edge to edge
 LEGIBLE = 9
 GEYSER = 270  # points; no other picture with two colours has as many
-POINT = re.compile(r"<use [^>]*x='([\d.]+)' y='([\d.]+)' style='fill: (#\w{6})")
+PICTURE = re.compile(r'src="data:image/svg\+xml,([^"]*)')
+POINT = re.compile(r"<use [^>]*x='([\d.]+)' y='[\d.]+' style='fill: (#\w{6})")
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -26,7 +27,7 @@ def pictures(path):
         (number, unquote(found))
         for number, cell in enumerate(nbformat.read(path, as_version=4).cells)
         for output in cell.get("outputs", [])
-        for found in re.findall(r'src="data:image/svg\+xml,([^"]*)', output.get("data", {}).get("text/html", ""))
+        for found in PICTURE.findall(output.get("data", {}).get("text/html", ""))
     ]
 
 
@@ -37,7 +38,7 @@ def test_labels_are_legible_on_a_telephone(path):
         width = float(re.search(r"viewBox='0 0 ([\d.]+)", picture)[1])
         sizes = [100 * float(size) for size in re.findall(r" scale\(([\d.]+) -", picture)]
         if (least := min(sizes) * TELEPHONE / width) < LEGIBLE:
-            small[f"cell {number}"] = f"{least:.1f} pixels; a narrower figsize or a larger fontsize helps"
+            small[f"cell {number}"] = f"{least:.1f} pixels: narrow the figure, or set larger letters"
     assert small == {}
 
 
@@ -48,7 +49,8 @@ def test_short_eruptions_are_blue(path):
     for number, picture in pictures(path):
         for axes in re.split(r"<g id='axes_\d+'>", picture)[1:]:
             left, right = crowds(axes)
-            if len(left) and len(right) and len(left) + len(right) > GEYSER and np.mean(left) > np.mean(right):
+            both = len(left) and len(right) and len(left) + len(right) > GEYSER
+            if both and np.mean(left) > np.mean(right):
                 wrong[number] = f"blue at {np.mean(left):.0f}, orange at {np.mean(right):.0f}"
     assert wrong == {}
 
@@ -56,7 +58,8 @@ def test_short_eruptions_are_blue(path):
 def crowds(axes):
     """How far right points stand whose colour is next to the first, and to the second."""
     points = POINT.findall(axes)
+    x = np.array([float(x) for x, _ in points])
+    colour = np.array([to_rgb(fill) for _, fill in points]).reshape(-1, 1, 3)
     palette = np.array([to_rgb(colour) for colour in plots.COLOURS[:2]])
-    colour = np.array([to_rgb(point[2]) for point in points]).reshape(-1, 1, 3)
-    x, second = np.array([float(point[0]) for point in points]), np.linalg.norm(colour - palette, axis=-1)
-    return x[second.argmin(-1) == 0], x[second.argmin(-1) == 1]
+    nearest = np.linalg.norm(colour - palette, axis=-1).argmin(-1)
+    return x[nearest == 0], x[nearest == 1]
