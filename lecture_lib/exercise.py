@@ -8,6 +8,7 @@ hints     sentences, one more after each wrong try
 
 from copy import deepcopy
 from textwrap import fill
+from warnings import catch_warnings
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class Exercise:
 
 def results(function, cases):
     """What a function gives for each case, without warnings."""
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), catch_warnings(action="ignore"):
         return [function(*case) for case in cases]
 
 
