@@ -89,7 +89,7 @@ def symbol_of(term):
     """The formula right behind a term, as in "its **responsibility**, $γ$"."""
     between = term.next_sibling
     symbol = between and between.next_sibling
-    is_formula = isinstance(symbol, Tag) and {"math", "together"} & {*symbol.get("class", ())}
+    is_formula = isinstance(symbol, Tag) and {"math", "together", "symbol"} & {*symbol.get("class", ())}
     if is_formula and str(between).strip() in {"", ","}:
         return symbol
 
