@@ -1,7 +1,7 @@
 """Symbols lead to their line in the notation, where each section uses them first.
 
-A formula in the text that is one symbol of the notation's tables, letter for letter, becomes a link to the
-line of that table. book/_static/preview.js shows the line in place.
+A formula in the text that is one symbol of the notation, letter for letter, becomes a link to the
+line of its table. book/_static/preview.js shows that line in place.
 """
 
 from docutils import nodes

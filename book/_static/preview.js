@@ -30,10 +30,11 @@
   }
 
   // A line of the notation's tables.
-  function line(symbol, words, shape, code) {
+  function line(...cells) {
+    const [symbol, words, , code] = cells.map((cell) => (cell.querySelector("p") ?? cell).childNodes);
     const text = document.createElement("p");
-    text.append(...symbol.childNodes, ": ", ...words.childNodes);
-    if (code.textContent.trim()) text.append(". In code: ", ...code.childNodes);
+    text.append(...symbol, ": ", ...words);
+    if (code.length) text.append("; in code ", ...code);
     return text;
   }
 
