@@ -447,6 +447,11 @@ BEYOND = {
     "eq-spike": "likelihood measures the slope",
     "eq-jensen": "why-em-works asserts it on random numbers",
     "eq-chain": "test_em: a step never lowers the likelihood; why-em-works asserts each link",
+    "eq-features": "faster compares the product with mixture.log_joint",
+    "eq-margin": "test_kmeans: no margin is too large; faster measures what a step uses up",
+    "eq-aitken": "test_accelerate: where steps shrink by one ratio, a jump lands on the end",
+    "eq-squarem": "test_accelerate: where steps shrink by one ratio, a jump lands on the end",
+    "eq-incremental": "faster asserts that one block is EM, and that the floor never falls",
     "eq-rate": "why-em-works compares it with the rate of a run",
     "eq-missing": "why-em-works compares it with the rate of a run",
 }

@@ -53,3 +53,9 @@ def test_what_the_page_says_of_the_numbers_is_so(path, result):
         assert max(times) < 1.3 * min(times) and times[-1] < times[0]
     assert "All of them had a single thread here." in text
     assert set(result["machine"]["threads"].values()) == {1}
+
+
+def test_the_chapter_counts_on_the_time_that_was_measured(path, result):
+    chapter = path.with_name("faster.ipynb").read_text(encoding="utf-8")
+    measured = round(result["scaling"][-1]["em"])
+    assert f"a point costs {measured} nanoseconds a step" in chapter
