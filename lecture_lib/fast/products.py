@@ -145,7 +145,8 @@ def natural_parameters(theta, scaling):
     if sure.all():
         return W, ~sure, ~sure
     eps = np.finfo(float).eps
-    useful = np.isfinite(W).all(axis=1) & (D * norm(P)**2 * norm(V) * eps < ROUGH)   # as P itself is
+    with np.errstate(over="ignore", invalid="ignore"):       # what is not finite is not below ROUGH
+        useful = np.isfinite(W).all(axis=1) & (D * norm(P)**2 * norm(V) * eps < ROUGH)   # as P itself is
     W[~sure & ~useful] = nothing_known(1, W.shape[1])
     precise = useful & (np.diagonal(P, axis1=1, axis2=2).max(axis=1) * eps <= 1e-8)
     return W, ~sure, ~sure & ~precise

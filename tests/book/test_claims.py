@@ -19,11 +19,11 @@ nothing. "…" in a quote skips words; a quote may also stand on a line of its o
 assertion that teaches nothing goes into a cell with the tag `remove-cell`. A section without code may
 be quoted from anywhere in its chapter.
 
-Free are theorems and proofs, tasks, questions and headings; sentences that cite a paper, point to
+Exempt are theorems and proofs, tasks, questions and headings; sentences that cite a paper, point to
 another chapter or define a term in bold; words in quotation marks; counting words up to twelve; whole
 numbers up to twelve in a formula; places in books ("section 9.1"); and the parts of sentences that
 EXCUSES lists. A word like "never" or "best" is a claim even beside "can". There is no list of excepted
-sentences: what no assertion can show is better said otherwise. Some words slip through, because they
+sentences: if no assertion can show a sentence, write another one. Some words slip through, because they
 mostly compare nothing: "both" and "neither", "equal", "inside", "before", places in a picture. Where
 one of them is a claim, quote it all the same.
 """

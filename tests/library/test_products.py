@@ -164,6 +164,12 @@ def test_components_as_narrow_as_rounding_makes_equal_points_are_left_to_the_for
         assert is_narrow(theta, scaling) == [narrow]
 
 
+def test_a_component_of_almost_no_width_overflows_without_a_warning():
+    theta = Mixture(np.full(2, 0.5), np.zeros((2, 2)), np.stack([np.eye(2), np.diag([1.0, 1e-224])]))
+    _, narrow, _ = products.natural_parameters(theta, scaling_of(np.array([[0.0, 0.0], [1.0, 1.0]])))
+    assert narrow.tolist() == [False, True]
+
+
 @pytest.mark.parametrize(("N", "once"), [(4096, True), (4097, False)])
 def test_the_features_of_a_single_chunk_are_made_once(N, once):
     X = np.random.default_rng(0).normal(size=(N, 2))
