@@ -126,34 +126,34 @@ def test_press_edit_run_reset_by_keyboard(page, record_property):
     assert opened.wrong == [] and opened.asked == {}
     before = outputs(opened)
     assert violations(opened) == []
-    light, asked = timed(opened, lambda: press(opened, 2)), megabytes(opened)
+    light, asked = timed(opened, lambda: press(opened, 4)), megabytes(opened)
     assert outputs(opened) == before
     assert not any(file.startswith("matplotlib") for file in opened.asked), (
         "for a cell that draws nothing"
     )
-    tool(opened, 2, "Edit").press("Enter")
-    editor = opened.get_by_label("Code of cell 3")
-    opened.wait_for_function("() => document.activeElement.ariaLabel === 'Code of cell 3'")
+    tool(opened, 4, "Edit").press("Enter")
+    editor = opened.get_by_label("Code of cell 5")
+    opened.wait_for_function("() => document.activeElement.ariaLabel === 'Code of cell 5'")
     opened.keyboard.press("Control+End")
     opened.keyboard.insert_text("\nprint('mine')\n1 ")
     opened.keyboard.type("/ 0")  # each key, as the page's shortcuts see it
 
     def again():
         opened.keyboard.press("Shift+Enter")
-        output(opened, 2).get_by_text("ZeroDivisionError: division by zero").wait_for()
+        output(opened, 4).get_by_text("ZeroDivisionError: division by zero").wait_for()
 
     edit = timed(opened, again)
-    assert "mine" in output(opened, 2).inner_text()
+    assert "mine" in output(opened, 4).inner_text()
     assert editor.evaluate("e => e === document.activeElement")
     for theme in ("light", "dark"):
         opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         assert violations(opened) == [], theme
     opened.reload()
-    opened.get_by_label("Code of cell 3").wait_for()
+    opened.get_by_label("Code of cell 5").wait_for()
     assert "mine" in editor.inner_text()
-    tool(opened, 2, "Reset").press("Enter")
+    tool(opened, 4, "Reset").press("Enter")
     assert outputs(opened) == before
-    assert tool(opened, 2, "Edit").evaluate("e => e === document.activeElement")
+    assert tool(opened, 4, "Edit").evaluate("e => e === document.activeElement")
     assert opened.evaluate("localStorage.getItem(`cells:${location.pathname}`)") is None
     opened.reload()
     drawn = timed(opened, lambda: press(opened, 1))
@@ -178,10 +178,10 @@ def test_an_exercise_answers_by_keyboard(page):
     assert opened.asked == {}
     editor, said = exercise.get_by_role("textbox"), exercise.locator(".cell_output")
     for line, answer in {
-        "return np.abs(x[:, None] - mu).argmax(axis=1)": "Hint 1 of 2:",
-        "return np.abs(x[:, None] - mu).argmin(axis=1)": "Right, in 2 of 2 cases.",
+        "return np.mean((x - mu[z]) ** 2)": "Hint 1 of 2:",
+        "return np.sum((x - mu[z]) ** 2)": "Right, in 3 of 3 cases.",
     }.items():
-        editor.fill(f"def nearest(x, mu):\n    {line}\n\ncheck_nearest(nearest)")
+        editor.fill(f"def distortion(x, z, mu):\n    {line}\n\ncheck_distortion(distortion)")
         opened.keyboard.press("Shift+Enter")
         said.get_by_text(answer).wait_for(timeout=120_000)
     assert violations(opened) == []
@@ -241,7 +241,7 @@ def test_without_a_network_the_stored_output_stays(page):
 def test_a_network_lost_before_the_press_is_told(page):
     opened = page("kmeans")
     opened.context.set_offline(True)
-    opened.locator("button.run-cell").nth(3).evaluate("button => button.click()")
+    opened.locator("button.run-cell").nth(4).evaluate("button => button.click()")
     opened.get_by_text("What this takes could not be fetched").wait_for()
 
 

@@ -3,6 +3,45 @@
 import numpy as np
 
 
+class check_distortion:
+    def right_with_fancy_indices(x, z, mu):
+        return ((x - mu[z]) ** 2).sum()
+
+    def right_with_a_loop(x, z, mu):
+        J = 0
+        for n in range(len(x)):
+            J += (x[n] - mu[z[n]]) ** 2
+        return J
+
+    def right_as_in_the_formula(x, z, mu):
+        r = np.eye(len(mu))[z]
+        return np.sum(r * (x[:, None] - mu) ** 2)
+
+    def right_by_an_inner_product(x, z, mu):
+        d = x - mu[z]
+        return d @ d
+
+    def wrong_mean(x, z, mu):
+        """the mean of the terms"""
+        return sum((x - mu[z]) ** 2) / len(x)
+
+    def wrong_all_means(x, z, mu):
+        """to all means"""
+        return sum(np.sum((x - m) ** 2) for m in mu)
+
+    def wrong_nearest(x, z, mu):
+        """the nearest mean"""
+        return sum(min((x_n - m) ** 2 for m in mu) for x_n in x)
+
+    def wrong_without_square(x, z, mu):
+        """not squared"""
+        return np.abs(x - mu[z]).sum()
+
+    def wrong_root(x, z, mu):
+        """the root of J"""
+        return np.sqrt(np.sum((x - mu[z]) ** 2))
+
+
 class check_nearest:
     def right_with_broadcasting(x, mu):
         return ((x[:, None] - mu) ** 2).argmin(axis=1)
