@@ -78,7 +78,7 @@ def test_the_bar_says_where_one_is(width, tab, address):  # noqa: F811
 @each_width
 def test_the_theme_is_switched_where_one_stands(width, tab, address):  # noqa: F811
     opened = tab(address + SECTION, width)
-    opened.mouse.wheel(0, 300)
+    opened.evaluate("scrollBy(0, 300)")
     opened.wait_for_timeout(500)
     before = opened.evaluate("scrollY")
     assert before > 1000
@@ -113,7 +113,7 @@ def test_nothing_moves_by_itself(page, width, tab, address):  # noqa: F811
     opened = tab(address + f"book/{page}.html", width)
     opened.evaluate(SHIFTS)
     for _ in range(10):
-        opened.mouse.wheel(0, 600)
+        opened.evaluate("scrollBy(0, 600)")
         opened.wait_for_timeout(100)
     assert opened.evaluate("shifts") < 0.02
 
@@ -130,7 +130,7 @@ SHIFTS = """() => {
 def test_the_height_of_a_page_is_known_soon(width, tab, address):  # noqa: F811
     opened = tab(address + "book/kmeans.html", width)
     height = "document.documentElement.scrollHeight"
-    opened.mouse.wheel(0, 100)
+    opened.evaluate("scrollTo(0, 100)")
     opened.wait_for_timeout(3000)
     said = opened.evaluate(height)
     for top in range(0, said, 600):
