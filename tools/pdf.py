@@ -3,7 +3,8 @@
     python tools/pdf.py
 
 Chromium prints one page made of all the articles. It is printed twice: the first copy says on which
-pages the headings fall, the second has these numbers in its contents.
+pages the headings fall, the second has these numbers in its contents. Self-checks are unanswered; the
+answers are the last chapter.
 """
 
 import html
@@ -12,6 +13,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from string import ascii_lowercase
 
 import yaml
 from bs4 import BeautifulSoup
@@ -29,13 +31,16 @@ TOO_WIDE = """width => [...document.querySelectorAll("body *")]
                  && !e.closest(".katex-mathml, svg"))
     .map(e => e.closest("section")?.id + ": " + (e.alt || e.textContent).trim().slice(0, 60))"""
 
+ANSWERS = '<section id="answers.all"><h1>Answers to the self-checks</h1></section>'
+
 
 def main():
     """Print twice: the second time with the page numbers of the first."""
     config, toc = (yaml.safe_load((ROOT / f).read_text("utf-8")) for f in ("_config.yml", "_toc.yml"))
-    chapters = toc["parts"][0]["chapters"]  # not the pages on homework
-    names = [Path(toc["root"]).name, *(Path(entry["file"]).name for entry in chapters)]
+    files = [Path(entry["file"]) for part in toc["parts"] for entry in part["chapters"]]
+    names = [Path(toc["root"]).name, *(file.name for file in files if file.parent.name != "homework")]
     articles = {name: article(name, names) for name in names}
+    articles["answers"] = answers(articles.values())
     OUT.mkdir(exist_ok=True)
     pdf = OUT / "course.pdf"
     pages = {}
@@ -72,6 +77,34 @@ def article(name, names):
     for fold in text.select("details"):
         fold["open"] = ""
     return text
+
+
+def answers(articles):
+    """Take the answers out of the self-checks of all articles, and make a chapter of them."""
+    last = BeautifulSoup(ANSWERS, "html.parser")
+    for text in articles:
+        quizzes = text.select(".quiz")
+        if quizzes:
+            last.section.append(heading := last.new_tag("h2"))
+            heading.append(words(text.h1))
+        for number, quiz in enumerate(quizzes, 1):
+            quiz.p.insert(0, f"{number}. ")
+            last.section.extend(answer(quiz, number, last))
+    return last
+
+
+def answer(quiz, number, last):
+    """What the quiz says of each choice; only the choices stay."""
+    for letter, fold in zip(ascii_lowercase, quiz.select("details"), strict=False):
+        choice = fold.summary.extract()
+        choice.name = "p"
+        choice.insert(0, f"{letter}) ")
+        fold.replace_with(choice)
+        right = "right" if "right" in fold["class"] else "wrong"
+        said = last.new_tag("div")
+        said.extend([last.new_tag("strong"), *list(fold.contents)])
+        said.strong.append(f"{number}{letter}, {right}")
+        yield said
 
 
 def lead(link, name, names):

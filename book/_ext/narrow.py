@@ -14,15 +14,17 @@ COLOURED = "k kn kd kr ow kc m mi mf mh mo s s1 s2 sa se si sr sb c c1 cm sd nf 
 PLAIN = re.compile(rf'<span class="(?!(?:{"|".join(COLOURED)})")\w+">([^<]*)</span>')
 LISTING = re.compile(r"<pre>(?:<span></span>)?(.*?)\n?</pre>", re.DOTALL)
 BESIDE = re.compile(r'(\S.*)<span class="c1">')  # a comment behind code
+NEXT_PART = '</span><span class="base">'  # of a formula, which may stand in the next line
 TABLE = '<div class="pst-scrollable-table-container"'
 BEFORE = re.compile(r"[(\[“‘]+$")
 BEHIND = re.compile(r"^[^\s\w(\[]+")
 
 
 def set_lines(app, pagename, templatename, context, doctree):
-    """In every listing and every printed output of the page; and let the keyboard reach tables."""
+    """In every listing and output of the page; tables for the keyboard; and where formulas may break."""
     body = LISTING.sub(lambda pre: listing(pre[1]), context.get("body", ""))
-    context["body"] = body.replace(TABLE, f'{TABLE} tabindex="0" role="group" aria-label="Table"')
+    body = body.replace(TABLE, f'{TABLE} tabindex="0" role="group" aria-label="Table"')
+    context["body"] = body.replace(NEXT_PART, NEXT_PART.replace("><", "><wbr><"))
 
 
 def listing(code):

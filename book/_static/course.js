@@ -1,9 +1,9 @@
 // What the page needs beyond HTML and CSS. Everything is readable without it.
 
-// Paper cannot be clicked: open what is folded, and fold it again afterwards.
+// Paper cannot be clicked: open what is folded, but for the answers, and fold it again afterwards.
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")];
+  opened = [...document.querySelectorAll("details:not([open], .answer)")];
   opened.forEach((fold) => (fold.open = true));
 });
 addEventListener("afterprint", () => opened.forEach((fold) => (fold.open = false)));

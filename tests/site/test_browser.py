@@ -217,7 +217,9 @@ def test_paper_shows_figures_and_folded_text(tab, address):
     opened = tab(address + name(page))
     opened.emulate_media(media="print")
     opened.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert opened.evaluate("document.querySelectorAll('article details:not([open])').length") == 0
+    folded = "article details:not([open], .answer)"
+    assert not opened.locator(folded).count()
+    assert not opened.locator("details.answer > :not(summary)").first.is_visible(), "an answer is told"
     assert all(figure.is_visible() for figure in opened.locator("figure.plot img").all())
     assert not opened.locator(".bd-sidebar-primary").is_visible()
     assert len(opened.pdf()) > 50_000

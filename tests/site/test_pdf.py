@@ -43,6 +43,7 @@ def contents():
 
 def test_the_contents_lead_where_they_say(reader):
     titles = [re.search(r"<h1>(.*?)<a ", chapter(name))[1] for name in CHAPTERS]
+    titles.append("Answers to the self-checks")
     assert [title for level, _, title, _ in contents() if level == 1] == [*map(plain, titles)]
     sections = sum(chapter(name).count("<h2>") - chapter(name).count("<h2> ") for name in CHAPTERS)
     assert sum(level == 2 for level, *_ in contents()) == sections
@@ -55,6 +56,14 @@ def test_the_bookmarks_are_the_contents(reader):
     found = {(plain(mark.title), reader.get_destination_page_number(mark) + 1)
              for mark in flat(reader.outline)}  # fmt: skip
     assert [line for line in contents() if line[2:] not in found] == []
+
+
+def test_self_checks_are_unanswered_until_the_end(reader):
+    last = next(page for _, _, title, page in contents() if title == plain("Answers to the self-checks"))
+    texts = [plain(page.extract_text()) for page in reader.pages]
+    assert "Self-check." in "".join(texts[:last])
+    assert not re.search("1a,(right|wrong)", "".join(texts[: last - 1]))
+    assert re.search("1a,(right|wrong)", texts[last - 1])
 
 
 def flat(outline):
