@@ -13,7 +13,7 @@ from lecture_lib.figures import plots
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "book" / "speed.md"
 FIGURE = PAGE.with_name("speed.svg")
-BETWEEN = """For k-means only the medians stand here: beside scikit-learn's two algorithms, SciPy's
+BETWEEN = """For k-means the table has only the medians, beside scikit-learn's two algorithms, SciPy's
 `kmeans2` and faiss. The last column is the start by k-means++, beside scikit-learn's. In the last three
 rows k-means ran to its end; in most of the others it was cut off.
 """
