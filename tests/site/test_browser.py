@@ -140,13 +140,31 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("article .katex")].filter(
 }).map(e => e.querySelector("annotation").textContent)"""
 
 
+# What follows a formula without a space and yet stands in the next line, or the bracket before it above.
+ALONE = """() => [...document.querySelectorAll(".together")].filter(e => {
+    const [first, last] = [e.firstChild, e.lastChild];
+    const box = (node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return range.getBoundingClientRect();
+    };
+    const parts = e.querySelectorAll(".base");
+    return last.nodeType === 3 && box(last).top > parts[parts.length - 1].getBoundingClientRect().bottom
+        || first.nodeType === 3 && box(first).bottom < parts[0].getBoundingClientRect().top;
+}).map(e => e.textContent.slice(-60))"""
+
+
 @each_page
 def test_formulas_are_found_by_touch(page, tab, address):
-    """KaTeX hides from screen readers what is seen; the MathML that they read must lie at its place."""
+    """KaTeX hides from screen readers what is seen; the MathML that they read must lie at its place.
+
+    And no comma is left alone.
+    """
     opened = tab(address + name(page), 390)
     opened.add_style_tag(content="section { content-visibility: visible !important }")
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(OUT_OF_REACH) == []
+    assert opened.evaluate(ALONE) == []
 
 
 # A formula is a hundred elements in the colour of its text, and a listing has a thousand words in ten
