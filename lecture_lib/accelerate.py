@@ -20,11 +20,12 @@ from lecture_lib.mixture import Mixture
 
 SLOW = 0.5       # jumps begin where a step raises l by more than this part of what the last one did,
 SMALL = 1e-2     # and by less than this for each point: not before EM has chosen its peak
-CAP = 16.0       # of α at first; a jump that fails makes it a fourth, one that succeeds four times
+CAP = 16.0       # the largest α at first; a jump that fails divides it by four, one that succeeds
+                 # multiplies it by four
 
 
 class Squarem:
-    """Which mixture to go on with after an M-step: the new one, or after every second a jump."""
+    """The mixture with which EM goes on after an M-step: the new one, or, after two steps, a jump."""
 
     def __init__(self, data, restrict, accelerate=True):
         self.data, self.restrict, self.accelerate = data, restrict, accelerate

@@ -52,7 +52,7 @@ def takes(doctree):
 
 
 def minutes(words):
-    """The same as a number."""
+    """How many minutes a chapter takes, as a number."""
     words = words.removeprefix("about ")
     if words not in MINUTES:
         raise ExtensionError(
@@ -70,7 +70,7 @@ def lengths(doctree):
 
 
 def length(section):
-    """Its words, without those of code."""
+    """How many words a node has, without those of code."""
     return sum(len(paragraph.astext().split()) for paragraph in section.findall(nodes.paragraph))
 
 
@@ -83,7 +83,7 @@ def first_figure(doctree):
 
 
 def short(title):
-    """ "EM" of "EM: guess, weigh, average, repeat"."""
+    """The short title: "EM" of "EM: guess, weigh, average, repeat"."""
     return title.split(":")[0]
 
 

@@ -128,7 +128,7 @@ def heading_of(section):
 
 
 def weight(title):
-    """How much a section counts: who looks for a word wants the place that explains it."""
+    """How much a section counts: a reader who searches for a word wants the place that explains it."""
     if title in {"What to take away", "What to read", "Exercises"}:
         return 0.3
     return 0.5 if title.endswith("(Deeper)") else 1

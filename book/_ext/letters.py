@@ -58,7 +58,7 @@ def ours(style):
 
 
 def width(font, glyph):
-    """Of a letter, as a part of the letters' size."""
+    """The width of a letter, as a part of the letters' size."""
     return font["hmtx"][glyph][0] / font["head"].unitsPerEm
 
 
@@ -79,7 +79,7 @@ def set_line(found):
 
 
 def read(letter):
-    """Its name, its style, its number in this style, where it stands, and its size."""
+    """Of a drawn letter: its name, its style, its number in this style, its place, and its size."""
     number, x, scale = int(letter["number"], 16), float(letter["x"] or 0), float(letter["scale"] or 1)
     return letter["name"], letter["style"], number, x, letter["y"] or "0", scale
 

@@ -1,7 +1,7 @@
 """What pages need so that nothing is lost in a narrow window.
 
-- Each line of code and of output is an element: what is too long goes on below, indented and marked
-  (narrow.css). Pygments names every kind of word; the names that course.css does not colour go.
+- Each line of code and of output is an element: a line that is too long goes on below, indented and
+  marked (narrow.css). Pygments names every kind of word; names without a colour are removed.
 - No line begins with the comma that follows a formula.
 - A table that is too wide scrolls, with the keyboard, too; course.js takes back what is not needed.
 """
@@ -28,14 +28,14 @@ def set_lines(app, pagename, templatename, context, doctree):
 
 
 def listing(code):
-    """The lines of one, and how many characters the longest has."""
+    """The lines of one listing or output, and how many characters the longest line has."""
     lines = PLAIN.sub(r"\1", code).split("\n")
     longest = max(len(text(one)) for one in lines)
     return f'<pre style="--columns:{longest}">{"".join(map(line, lines))}</pre>'
 
 
 def line(code):
-    """With its own end, for whoever copies it, and its indent, below which it goes on."""
+    """One line as an element, with its end (for copying) and the indent with which it goes on below."""
     code = BESIDE.sub(r'\1<span class="c1 beside">', code)
     indent = len(code) - len(code.lstrip(" "))
     style = f' style="--indent:{indent}"' if indent else ""
@@ -43,12 +43,12 @@ def line(code):
 
 
 def text(code):
-    """What a reader sees of it."""
+    """The text of an element as a reader sees it."""
     return re.sub("&[^;]*;", "_", re.sub("<[^>]*>", "", code))
 
 
 def keep_together(app, doctree, docname):
-    """A formula and what follows it without a space, or opens before it."""
+    """Keep a formula together with the sign that follows it without a space, or that opens before it."""
     for formula in list(doctree.findall(nodes.math)):
         place = formula.parent
         before, behind = cut(place, formula, -1, BEFORE), cut(place, formula, 1, BEHIND)

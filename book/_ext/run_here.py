@@ -71,7 +71,7 @@ def sources(path, solutions):
 
 
 def put_buttons(app, doctree):
-    """Below the code of every cell that a page shows: Run, or Write in an exercise."""
+    """Put a button below the code of every cell that a page shows: Run, or Write in an exercise."""
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return

@@ -1,9 +1,9 @@
 """Rows that need not be one array: blocks of them, here or on other machines.
 
-A long fit asks one thing of its data: for each block of rows what a function says of it, and the sum of
-that. Sufficient statistics are made for this. What answers it can be fitted: an array is one block; a
-list of arrays or memory maps, or an object that yields some as often as it is asked, is many; a Dask
-array has its blocks wherever Dask keeps them (`fast.cluster`).
+A long fit needs one thing from its data: the sum over all blocks of what a function returns for a
+block of rows, such as sufficient statistics. Whatever can give that sum can be fitted: an array is one
+block; a list of arrays or memory maps, or an object that yields arrays each time it is asked, is many;
+a Dask array has its blocks wherever Dask keeps them (`fast.cluster`).
 
 N, D as everywhere · block (n, D) some of the rows
 """
@@ -25,11 +25,11 @@ class Blocks:
         self.shape, self.ends = (found.N, len(found.low)), np.stack([found.low, found.high])
 
     def map(self, function):
-        """What the function says of each block, one after the other."""
+        """What the function returns for each block, one after the other."""
         return map(function, self.blocks)
 
     def total(self, function, add):
-        """The sum over blocks of what the function says of each."""
+        """The sum over blocks of what the function returns for each."""
         parts = self.map(function)
         first = next(parts, None)
         if first is None:

@@ -22,7 +22,7 @@ class OnDask(Blocks):
         super().__init__(self.X.to_delayed().ravel().tolist())
 
     def map(self, function):
-        """What the function says of each block: computed where it is, then brought here."""
+        """What the function returns for each block: computed where the block is, then brought here."""
         call = dask.delayed(function, pure=False)
         return iter(dask.compute(*map(call, self.blocks)))
 

@@ -5,7 +5,7 @@ its nearest. A mean that moves by some distance comes nearer to a point, or goes
 most that distance. So the margin of a point of cluster k shrinks by at most the distance that μ_k has
 moved and the largest distance that any mean has moved. The sum of the two over all steps is the
 *drift* of cluster k. As long as it is below the point's *threshold*, the drift at the last look plus
-the margin found then, the nearest mean is the same, and nobody has to look.
+the margin found then, the nearest mean is the same, and the point need not be looked at.
 
 Sums and J are brought up to date by the points that change sides: when μ_k moves to the mean of its
 points, J falls by N_k times the square of that distance, and when a point changes sides, by what it
@@ -184,5 +184,5 @@ def one_hot(z, K):
 
 
 def block_size(mu):
-    """Of how many rows x and their scores fill a megabyte."""
+    """How many rows fill a megabyte, with their scores."""
     return max(1, 2**17 // sum(mu.shape))

@@ -63,7 +63,7 @@ class Data:
         return in_units_of_the_data(sums, self.scaling, narrow)
 
     def is_imprecise(self, theta):
-        """Has a component of this new theta become so narrow that squares have cost it digits?"""
+        """Whether a component of this new theta is so narrow that squares have cost it digits."""
         if theta is self.theta:
             return False
         before = np.array(self.narrow)
@@ -153,19 +153,19 @@ def natural_parameters(theta, scaling):
 
 
 def nothing_known(K, P):
-    """W of components of which the features tell nothing."""
+    """W for components about which the features tell nothing."""
     W = np.zeros((K, P))
     W[:, 0] = -np.inf
     return W
 
 
 def norm(A):
-    """Of each of the matrices A (K, D, D) the root of the sum of its squares."""
+    """The root of the sum of squares of each of the matrices A (K, D, D)."""
     return np.linalg.norm(A, axis=(1, 2))
 
 
 def block_size(scaling):
-    """How many rows have their features made at a time."""
+    """For how many rows the features are made at a time."""
     return max(1, min(ROWS, FEATURES // (1 + len(scaling.unit) + len(scaling.d))))
 
 

@@ -4,8 +4,9 @@ Why the answer is the same: with a = x_0, the first row,
 
     ‖x − m‖² = ‖x − a‖² − 2 xᵀ(m − a) + (m + a)ᵀ(m − a),
 
-and ‖x − a‖² is the same for every m: what is new is one product. Where x is so near to m that fewer
-than eight digits would remain, the difference itself is squared, so that a duplicate is at distance 0.
+and ‖x − a‖² is the same for every m, so each new mean costs one product. Where x is so near to m that
+fewer than eight digits would remain, the difference itself is squared, so that a duplicate is at
+distance 0.
 
 X (N, D) data · m (D,) a mean · mu (K, D) means
 """
