@@ -148,7 +148,8 @@ def fit(X, mu, *, max_iter=300, progress=False):
     """Lloyd's algorithm from the start mu, to the fixed point or to `max_iter` updates.
 
     The same steps as `lloyd`, computed by `fast.hamerly`: without the table r, and without looking
-    at points whose nearest mean cannot have changed. Rows that come in blocks are all looked at.
+    at points whose nearest mean cannot have changed. In small tables, and where rows come in blocks,
+    all points are looked at (`fast.passes`).
 
     Parameters
     ----------
@@ -173,8 +174,8 @@ def fit(X, mu, *, max_iter=300, progress=False):
     X = blocks.of(X)
     mu = checks.means(mu, X)
     checks.whole(max_iter, "max_iter", least=0)
-    one = isinstance(X, blocks.OneArray)
-    clusters = hamerly.Clusters(X.blocks[0], mu) if one else passes.Clusters(X, mu)
+    margins = isinstance(X, blocks.OneArray) and not passes.is_small(X, mu)
+    clusters = hamerly.Clusters(X.blocks[0], mu) if margins else passes.Clusters(X, mu)
     trace, moved = [clusters.J], True
     for _ in steps(max_iter, progress, "k-means"):
         moved = clusters.step()

@@ -14,7 +14,8 @@ from sklearn.cluster import KMeans
 from strategies import generators, grids
 
 from lecture_lib import initialise, kmeans
-from lecture_lib.fast import hamerly
+from lecture_lib.fast import hamerly, passes
+from lecture_lib.fast.blocks import OneArray
 
 
 def optimum(X, K):
@@ -189,13 +190,31 @@ def test_rotation_shift_and_unit_do_not_matter(rng):
     assert pytest.approx(25 * a.J) == b.J
 
 
+def both_ways(X, mu, **how):
+    """By passes and by margins, whatever the size of the table."""
+    for small in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(passes, "is_small", lambda X, mu, small=small: small)
+            yield kmeans.fit(X, mu, **how)
+
+
 def agree(X, mu):
-    steps, found = list(kmeans.lloyd(X, mu)), kmeans.fit(X, mu)
-    assert found.converged
-    assert (np.eye(len(mu))[found.z] == steps[-1].r).all()
-    np.testing.assert_allclose(found.mu, steps[-1].mu, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(found.trace, [step.J for step in steps], rtol=1e-10, atol=1e-12)
-    assert found.trace[-1] == found.J
+    steps = list(kmeans.lloyd(X, mu))
+    for found in both_ways(X, mu):
+        assert found.converged
+        assert (np.eye(len(mu))[found.z] == steps[-1].r).all()
+        np.testing.assert_allclose(found.mu, steps[-1].mu, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(found.trace, [step.J for step in steps], rtol=1e-10, atol=1e-12)
+        assert found.trace[-1] == found.J
+
+
+def test_small_tables_with_few_means_are_taken_by_passes():
+    def small(N, K, D=2):
+        return passes.is_small(OneArray(np.zeros((N, D))), np.zeros((K, D)))
+
+    assert small(272, 2) and small(2000, 8)
+    assert not small(2000, 9)  # many means
+    assert not small(50_000, 2)  # several blocks
 
 
 @given(grids(most=30))
@@ -291,9 +310,9 @@ def test_the_same_end_has_the_same_digits_whatever_the_way():
     X = np.random.default_rng(0).normal(size=(200, 2))
     ends = {}
     for seed in range(60):
-        found = kmeans.fit(X, initialise.random_points(X, 3, np.random.default_rng(seed)))
-        groups = frozenset(tuple(np.flatnonzero(found.z == k)) for k in range(3))
-        ends.setdefault(groups, set()).add(found.J)
+        for found in both_ways(X, initialise.random_points(X, 3, np.random.default_rng(seed))):
+            groups = frozenset(tuple(np.flatnonzero(found.z == k)) for k in range(3))
+            ends.setdefault(groups, set()).add(found.J)
     assert 1 < len(ends) < 30
     assert all(len(J) == 1 for J in ends.values())
 

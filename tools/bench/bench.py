@@ -6,6 +6,9 @@ median and its range. Before a row counts, the two results must agree.
 
     python tools/bench/bench.py               everything; the page "How fast is it?" is written anew
     python tools/bench/bench.py em kmeans     only some parts; nothing is stored
+
+Three parts are only printed, never stored: starts (EM from random points and unit covariances, with a
+ridge), accelerate (plain and with jumps, to the same tolerance), end (k-means to its end, all sizes).
 """
 
 import argparse
@@ -113,7 +116,7 @@ def row(what, peer, size, iterations, times):
 # EM
 
 
-def theirs_em(X, theta, kind, n):
+def theirs_em(X, theta, kind, n, reg_covar=0):
     P = np.linalg.inv(theta.Sigma)
     precisions = {"full": P, "tied": P[0], "diag": np.einsum("kdd->kd", P), "spherical": P[:, 0, 0]}[
         kind
@@ -124,7 +127,7 @@ def theirs_em(X, theta, kind, n):
         weights_init=theta.pi,
         means_init=theta.mu,
         precisions_init=precisions,
-        reg_covar=0,
+        reg_covar=reg_covar,
         tol=0,
         max_iter=n,
     ).fit(X)
@@ -145,6 +148,48 @@ def compare_em(size, n, restrict):
     assert len(a.trace) == n + 1 and b.n_iter_ == n, "not the same number of iterations"
     np.testing.assert_allclose(a.log_likelihood, b.score_samples(X).sum(), rtol=1e-9)
     return row(f"EM, {KINDS[restrict]}", "scikit-learn", size, n, pairs(ours, theirs))
+
+
+def compare_start(size, n, ridge=1e-6):
+    """From random points and unit covariances, as scikit-learn's reg_covar has it."""
+    X, mu = data(*size)
+    K, D = mu.shape
+    theta = mixture.Mixture(np.full(K, 1 / K), mu, np.stack([np.eye(D)] * K))
+
+    def ours():
+        return em.fit(X, theta, ridge=ridge, tol=0, max_iter=n)
+
+    def theirs():
+        return theirs_em(X, theta, "full", n, reg_covar=ridge)
+
+    np.testing.assert_allclose(ours().log_likelihood, theirs().score_samples(X).sum(), rtol=1e-9)
+    return row("EM, from points", "scikit-learn", size, n, pairs(ours, theirs))
+
+
+def compare_accelerated(separation, N=1500, tol=1e-6, problems=50):
+    """Medians over problems: three clusters so many standard deviations apart, EM from random points."""
+    steps, times = [], []
+    for seed in range(problems):
+        rng = np.random.default_rng(seed)
+        angle = 2 * np.pi * np.arange(3) / 3 + rng.uniform(0, 2 * np.pi)
+        mu = separation / np.sqrt(3) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        X = mu[rng.integers(3, size=N)] + rng.standard_normal((N, 2))
+        theta = initialise.mixture_around(X, X[rng.choice(N, 3, replace=False)])
+        runs = [
+            lambda jump=jump, X=X, theta=theta: em.fit(
+                X, theta, tol=tol, max_iter=20_000, accelerate=jump
+            )
+            for jump in (True, False)
+        ]
+        found = [run() for run in runs]
+        assert found[0].log_likelihood >= found[1].log_likelihood - tol * N, "a lower peak"
+        steps.append([len(fit.trace) for fit in found])
+        times.append(np.median(pairs(*runs, seconds=0.2), axis=0))
+    steps, times = np.array(steps), np.array(times)
+    saved = np.median(steps[:, 1] / steps[:, 0])
+    print(f"{separation} apart, tol {tol:g}: {saved:.1f} times fewer steps", end="  ")
+    size = (N, 2, 3)
+    return row("EM, accelerated", "plain", size, int(np.median(steps[:, 0])), times)
 
 
 # k-means
@@ -290,6 +335,17 @@ def main(parts):
             found["rows"] += compare_kmeans(size, 300, "k-means, to end")
     if "plus_plus" in parts:
         found["rows"] += [compare_plus_plus(size) for size in KMEANS_SIZES]
+    if "starts" in parts:
+        for size, n in EM_SIZES.items():
+            compare_start(size, n)
+    if "accelerate" in parts:
+        for separation in (6.0, 4.0, 3.0, 2.5, 2.0):
+            for tol in (1e-6, 1e-9):
+                compare_accelerated(separation, tol=tol)
+    if "end" in parts:
+        for size in KMEANS_SIZES:
+            for _ in compare_kmeans(size, 300, "k-means, to end"):
+                pass
     if "scaling" in parts:
         found["scaling"] = scaling()
     return found
@@ -297,7 +353,8 @@ def main(parts):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=["em", "kmeans", "plus_plus", "scaling", []])
+    names = ["em", "kmeans", "plus_plus", "scaling", "starts", "accelerate", "end"]
+    parser.add_argument("parts", nargs="*", choices=[*names, []])
     parts = parser.parse_args().parts
     result = main(parts)
     if not parts:
