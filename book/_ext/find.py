@@ -102,24 +102,22 @@ def alone(section):
     return section
 
 
-def prose(section):
+def prose(section, whole):
     """The words of a section, as HTML in which only the terms that it defines stand out."""
     section.find(HEADING).extract()
     for part in section.select(ASIDE):
         part.extract()
-    return re.sub(r"\s+", " ", "".join(weighed(node) for node in section.descendants)).strip()
+    return re.sub(r"\s+", " ", "".join(weighed(node, whole) for node in section.descendants)).strip()
 
 
-def weighed(node):
-    """A piece of text; a term that is defined here weighs most, then the name of a theorem."""
+def weighed(node, whole):
+    """A piece of text. A term that is defined here weighs most, then the name of a theorem."""
     if isinstance(node, Tag):
         return " " if node.name in BLOCKS else ""
     text = html.escape(str(node))
-    if node.find_parent("dfn"):
-        return f'<b data-pagefind-weight="10">{text}</b>'
-    if node.find_parent(class_="theorem") and node.find_parent(class_="admonition-title"):
-        return f'<b data-pagefind-weight="3">{text}</b>'
-    return text
+    names = node.find_parent(class_="theorem") and node.find_parent(class_="admonition-title")
+    times = 10 if node.find_parent("dfn") else 3 if names else 1
+    return text if times == 1 else f'<b data-pagefind-weight="{times * whole}">{text}</b>'
 
 
 def heading_of(section):
@@ -129,9 +127,8 @@ def heading_of(section):
 
 def weight(title):
     """How much a section counts: a reader who searches for a word wants the place that explains it."""
-    if title in {"What to take away", "What to read", "Exercises"}:
-        return 0.3
-    return 0.5 if title.endswith("(Deeper)") else 1
+    aside = title.endswith("(Deeper)") or title in {"What to take away", "What to read", "Exercises"}
+    return 0.25 if aside else 1
 
 
 def records(page, address):
@@ -149,7 +146,7 @@ def records(page, address):
         code = "\n".join(pre.get_text() for pre in section.select(CODE))
         if code:
             yield RECORD.format(kind="code", body=html.escape(code), **about)
-        if text := prose(section):
+        if text := prose(section, about["weight"]):
             yield RECORD.format(kind="text", body=text, **about)
 
 

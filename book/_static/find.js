@@ -5,10 +5,11 @@ const dialog = document.getElementById("pst-search-dialog");
 const [field, status, list] = ["[name=q]", "[role=status]", ".found"].map((e) => dialog.querySelector(e));
 const code = dialog.querySelector("[name=code]");
 const AT_ONCE = 8;
+const LETTERS = { delta: "δ", gamma: "γ", lambda: "λ", mu: "μ", pi: "π", rho: "ρ", sigma: "σ", theta: "θ" };
 let asked = 0; // only the latest question is answered
 
 const pagefind = import(new URL("find/pagefind.js", import.meta.url)).then(async (it) => {
-  await it.options({ excerptLength: 24, ranking: { metaWeights: { title: 2 } } });
+  await it.options({ excerptLength: 24, ranking: { metaWeights: { title: 0.2 } } });
   return it;
 });
 
@@ -44,7 +45,8 @@ function here(press, there) {
 }
 
 async function search() {
-  const question = field.value.trim();
+  const written = field.value.trim();
+  const question = code.checked ? written : LETTERS[written.toLowerCase()] ?? written; // code spells letters out
   const number = ++asked;
   const kind = code.checked ? { any: ["text", "code"] } : "text";
   const { results } = question ? await (await pagefind).search(question, { filters: { kind } }) : { results: [] };

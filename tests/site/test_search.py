@@ -12,6 +12,7 @@ LANDS = {
     "log-sum-exp": "book/likelihood.html#how-does-a-program-add-what-underflows",
     "γ": "book/soft-clustering.html#what-does-a-hard-assignment-hide",
     "responsibility": "book/soft-clustering.html#what-does-a-hard-assignment-hide",
+    "covariance": "book/mixtures.html#how-do-two-columns-vary-together",
     "Lloyd": "book/kmeans.html#how-does-k-means-find-a-split",
     "Mahalanobis": "book/mixtures.html#how-unusual-is-a-point",
     "Jensen": "book/why-em-works.html#why-is-an-average-of-logarithms-too-small",
@@ -69,6 +70,10 @@ def test_what_is_found_reads_well(ask):
 def test_code_is_found_when_asked_for(ask):
     assert ask("default_rng").found.count() == 0
     assert ask("default_rng", code=True).found.count() > 0
+
+
+def test_a_letter_may_be_spelled_out(ask):
+    assert ask("gamma").found.first.inner_text() == ask("γ").found.first.inner_text()
 
 
 def test_nothing_found_is_said(ask):
