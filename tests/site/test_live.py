@@ -2,12 +2,14 @@
 
 Pyodide's own distribution cannot be reached from everywhere. Its core comes from npm, and what is pure
 Python from PyPI, both in the versions that the distribution names. NumPy for the browser is on neither:
-what needs it is tested under CPython 3.13 with the same versions (noxfile.py).
+what needs it is tested under CPython 3.13 with the same versions (noxfile.py). SO NO WHOLE CHAPTER RUNS IN
+JUPYTERLITE HERE; on the pages each does, with another Pyodide (test_run.py).
 """
 
 import hashlib
 import json
 import mimetypes
+import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +63,28 @@ def test_the_versions_are_those_of_the_matrix():
 def test_the_notebook_is_todays_below_a_welcome(name, site):
     stored = nbformat.read(site / "live" / "files" / f"{name}.ipynb", as_version=4)
     assert [cell.id for cell in stored.cells[:2]] == ["welcome", "ready"]
-    assert stored.cells[2:] == nbformat.read(live.notebooks()[name], as_version=4).cells
+    todays = nbformat.read(live.notebooks()[name], as_version=4).cells
+    assert [cell.source for cell in stored.cells[2:]] == [
+        live.readable(cell.source) if cell.cell_type == "markdown" else cell.source for cell in todays
+    ]
+    plain = json.loads((site / "live" / "files" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    assert all(c["metadata"]["trusted"] for c in plain["cells"] if c["cell_type"] == "code")
+
+
+@pytest.mark.parametrize("name", sorted(live.notebooks()))
+def test_references_are_words(name, site):
+    stored = nbformat.read(site / "live" / "files" / f"{name}.ipynb", as_version=4)
+    text = "".join(cell.source for cell in stored.cells if cell.cell_type == "markdown")
+    assert re.findall(r"\{[a-z:]+\}`[^`]*`|\{prf.*|\$\$ \(.*", text) == []
+    assert {*re.findall(r"\]\(([\w-]+)\.ipynb\)", text)} <= live.notebooks().keys()
+
+
+def test_references_read_as_in_the_book(site):
+    said = "{cite:p}`gorman2014,horst2020`, {cite:t}`arthur2007`, {eq}`eq-assign`, {doc}`em`"
+    assert live.readable(said) == (
+        "[Gorman et al., 2014; Horst et al., 2020], Arthur and Vassilvitskii [2007], (2), "
+        "[EM: guess, weigh, average, repeat](em.ipynb)"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(live.notebooks()))
@@ -93,6 +116,7 @@ def test_from_a_page_to_the_first_output(tab, address, distribution, record_prop
         opened.locator("a[href*='live/notebooks']").click()
     notebook, began = new.value, time.monotonic()
     notebook.get_by_text("This page runs in your browser.").wait_for(timeout=60_000)
+    notebook.get_by_text("Trusted", exact=True).wait_for()
     shown = time.monotonic() - began
     run(notebook, 1)
     notebook.get_by_text("lecture_lib is ready", exact=True).wait_for(timeout=180_000)

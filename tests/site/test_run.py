@@ -27,6 +27,12 @@ mimetypes.add_type("text/javascript", ".mjs")
 PAGES = ROOT / "_build" / "pages"
 CORE = PAGES / "node_modules" / "pyodide-in-pages"
 CARRIER = ROOT / "tools" / "pages" / "browser.txt"
+HOMEWORK = sorted(ROOT.glob("homework/source/*/*.ipynb"))
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
+ALL = """async () => {
+    const { script } = document.getElementById("cells").dataset;
+    await (await import(new URL(script, document.baseURI))).all();
+}"""
 IDLE = (
     """number => document.querySelectorAll(".run-bar")[number].closest(".cell").ariaBusy === "false" """
 )
@@ -109,16 +115,25 @@ def outputs(opened):
 @each_chapter
 def test_every_cell_of_a_chapter_says_what_is_stored(path, page):
     opened = page(path.stem)
-    opened.evaluate("""async () => {
-        const { script } = document.getElementById("cells").dataset;
-        await (await import(new URL(script, document.baseURI))).all();
-    }""")
+    opened.evaluate(ALL)
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     ran = {one["number"]: words(one["shown"]) for one in opened.evaluate("ran")}
     assert sorted(ran) == list(range(len(cells)))
     different = {n: ran[n] for n, c in enumerate(cells) if ran[n] != words(stored(c))}
     assert different == {}
     assert [said for said in opened.wrong if not said.startswith("elsewhere: ")] == []
+
+
+@pytest.mark.parametrize("path", HOMEWORK, ids=lambda path: path.stem)
+def test_the_worked_homework_passes_its_public_checks_in_a_browser(path, page):
+    """In the page of a chapter, whose cells are exchanged for those of the worked assignment."""
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    public = [re.sub(HIDDEN, "", cell.source) for cell in cells]
+    opened = page("index")
+    opened.context.route("**/run/index.json*", lambda route: route.fulfill(json=public))
+    opened.evaluate(ALL)
+    ran = {one["number"]: words(one["shown"]) for one in opened.evaluate("ran")}
+    assert {n: ran[n] for n, cell in enumerate(cells) if ran[n] != words(stored(cell))} == {}
 
 
 def test_press_edit_run_reset_by_keyboard(page, record_property):
@@ -221,6 +236,54 @@ def test_what_goes_wrong_is_said_and_the_page_stays(page):
     tool(opened, 0, "Reset").press("Enter")
     press(opened, 0)
     assert outputs(opened) == before
+
+
+def test_nothing_that_a_browser_lacks_harms_the_page(page):
+    opened = page("index")
+    opened.add_init_script("""
+        Object.defineProperty(window, "localStorage", { get() { throw new Error("blocked"); } });
+        if (location.hash === "#old") window.Worker = class {
+            constructor() { setTimeout(() => this.onerror()); }
+            postMessage() {}
+            terminate() {}
+        };
+    """)
+    before = outputs(opened)
+    opened.reload()
+    press(opened, 0)
+    write(opened, "import numpy as np\n[np.empty(2**27) for _ in range(5)]")
+    press(opened, 0)
+    told = output(opened, 0).inner_text() + opened.evaluate(SAID, 0)
+    assert "MemoryError" in told or "This did not run: " in told  # Python stopped, or its worker
+    tool(opened, 0, "Reset").press("Enter")
+    assert outputs(opened) == before
+    opened.goto(opened.url + "#old")
+    opened.reload()
+    press(opened, 0)
+    assert "could not start Python" in opened.evaluate(SAID, 0)
+    assert outputs(opened) == before
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_run_is_told_and_leaves_the_keyboard_free(width, page):
+    opened = page("index", width=width)
+    button = opened.locator("button.run-cell").first
+    assert "MB from" in button.get_attribute("title")
+    press(opened, 0)
+    write(opened, "while True: pass")
+    button.press("Enter")
+    said = opened.locator(".run-bar .said").first
+    said.get_by_text("Running …").wait_for(timeout=120_000)
+    assert said.get_attribute("role") == "status"
+    assert button.evaluate("e => e === document.activeElement")
+    for theme in ("light", "dark"):
+        opened.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        assert violations(opened, ".cell") == [], theme
+    tool(opened, 0, "Stop").press("Enter")
+    said.get_by_text("Stopped.").wait_for()
+    opened.get_by_label("Code of cell 1").focus()
+    opened.keyboard.press("Tab")
+    assert opened.evaluate("!document.activeElement.closest('.editor, .cm-editor')"), "a trap"
 
 
 def write(opened, source):
