@@ -2,8 +2,8 @@
 
 Pyodide's own distribution cannot be reached from everywhere. Its core comes from npm, and what is pure
 Python from PyPI, both in the versions that the distribution names. NumPy for the browser is on neither:
-what needs it is tested under CPython 3.13 with the same versions (noxfile.py). SO NO WHOLE CHAPTER RUNS IN
-JUPYTERLITE HERE; on the pages each does, with another Pyodide (test_run.py).
+what needs it is tested under CPython 3.13 with the same versions (noxfile.py). So NO WHOLE CHAPTER RUNS
+IN JUPYTERLITE here; on the pages each does, with another Pyodide (test_run.py).
 """
 
 import hashlib
@@ -125,7 +125,8 @@ def test_from_a_page_to_the_first_output(tab, address, distribution, record_prop
     record_property(
         "row",
         f"one click and {shown:.0f} s from the page to its notebook, one key and "
-        f"{first:.0f} s to the first output, {len(elsewhere)} files from Pyodide",
+        f"{first:.0f} s to the first output, {len(elsewhere)} files from Pyodide; "
+        "NO WHOLE CHAPTER WAS RUN IN JUPYTERLITE, for want of its NumPy",
     )
     lock = json.loads(distribution["pyodide-lock.json"])["packages"].values()
     assert set(elsewhere) <= {package["file_name"] for package in lock} | {*distribution}
