@@ -46,15 +46,18 @@ class Squarem:
 
     def jump(self, t0, t1, t2, level):
         """The mixture beyond these three, and its statistics; None where l falls below `level`."""
-        data, N = self.data, self.data.N
+        data, N, narrow = self.data, self.data.N, self.data.narrow
         theta = to_mixture(beyond(t0, t1, t2, self.cap), data.scaling.unit, self.restrict)
         try:
             S = data.statistics(theta)
             data.check_width(theta, 0)
             check_weights(S.N_k, N, 0)
+            if S.log_likelihood >= level:
+                return theta, S
         except ValueError:                                   # no component may die of a jump
-            return None
-        return (theta, S) if S.log_likelihood >= level else None
+            pass
+        data.narrow = narrow                                 # too narrow there only does not count
+        return None
 
     def rise(self, trace):
         """What l has gained of late: in the last step, or in the last and a jump."""
@@ -94,7 +97,8 @@ def to_mixture(t, unit, restrict):
     D = len(unit)
     K, d = len(t) // (1 + D + D * D), np.arange(D)
     log_pi, mu, L = t[:K], t[K:K + K * D], t[K + K * D:].reshape(K, D, D).copy()
-    L[:, d, d] = np.exp(L[:, d, d])
+    with np.errstate(over="ignore"):                         # so wide a jump is refused
+        L[:, d, d] = np.exp(L[:, d, d])
     pi, L = np.exp(log_pi - log_pi.max()), L * unit[:, None]
     pi /= pi.sum()
     return Mixture(pi, mu.reshape(K, D) * unit, restrict(L @ L.mT, pi))

@@ -76,6 +76,10 @@ def test_where_steps_shrink_by_one_ratio_a_jump_lands_on_the_end(ratio, rng):
     same([accelerate.beyond(t0, t0, t0)], [t0], rtol=0)
 
 
+def test_where_steps_grow_a_jump_goes_no_less_far_than_em():
+    assert accelerate.beyond(*np.array([[0.0], [1.0], [4.0]])).tolist() == [4.0]
+
+
 @given(problems(least=20), restrictions)
 @settings(max_examples=50)
 def test_it_never_lowers_the_likelihood_and_keeps_the_shape(problem, restrict):
@@ -145,9 +149,9 @@ def test_a_jump_that_goes_too_far_is_not_taken(e_steps, monkeypatch):
     assert found.converged
 
 
-@pytest.mark.parametrize("worse", [dict(pi=-800.0), dict(L=-40.0)])
+@pytest.mark.parametrize("worse", [dict(pi=-800.0), dict(L=-40.0), dict(L=800.0)])
 def test_no_component_dies_of_a_jump(monkeypatch, worse):
-    """Its weight would vanish, or its width."""
+    """Its weight would vanish, or its width, or its width would be infinite."""
 
     def deadly(t0, t1, t2, cap):
         t = t2.copy()
@@ -157,6 +161,10 @@ def test_no_component_dies_of_a_jump(monkeypatch, worse):
 
     X, theta = corners(2.5, 3)
     monkeypatch.setattr(accelerate, "beyond", deadly)
+    data = products.Data(OneArray(X))
+    path = accelerate.Squarem(data, mixture.full)
+    assert path.jump(*[accelerate.to_numbers(theta, data.scaling.unit)] * 3, -np.inf) is None
+    assert not np.any(data.narrow)
     found = em.fit(X, theta, accelerate=True, tol=1e-6, max_iter=2000)
     np.testing.assert_allclose(
         found.log_likelihood, em.fit(X, theta, max_iter=2000).log_likelihood, rtol=1e-4
