@@ -178,7 +178,7 @@ def run_pagefind(pages, target):
         "--output-path",
         target,
     ]
-    options = ["--include-characters", "+_^", "--max-fragments", "16", "--quiet"]
+    options = ["--include-characters", "+_^", "--quiet"]
     if node([*map(str, command), *options], return_completed_process=True).returncode:
         raise RuntimeError("Pagefind could not index the sections; its message is above.")
 
