@@ -106,6 +106,7 @@ if (field.value) search();
 // The words of a search, in the section to which the address leads, and nowhere else.
 export function mark(found) {
   const section = document.querySelector(":target");
+  section?.scrollIntoView(); // once more: what came late may have moved it
   if (!section || !found || !CSS.highlights) return;
   const any = found.split(" ").map(RegExp.escape ?? ((word) => word.replace(/[+.*?^$()[\]{}|\\]/g, "\\$&"))).join("|");
   const whole = new RegExp(`(?<![\\p{L}\\p{N}])(?:${any})(?![\\p{L}\\p{N}])`, "giu");
