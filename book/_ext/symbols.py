@@ -37,7 +37,8 @@ def link(app, doctree, docname):
         if formula.astext() in names and use not in linked and is_text(formula):
             linked.add(use)
             address = f"{there}#{names[formula.astext()]}"
-            reference = nodes.reference("", "", internal=True, refuri=address, classes=["symbol"])
+            named = {"reftitle": "Notation", "classes": ["symbol"]}  # a formula alone is no name to all
+            reference = nodes.reference("", "", internal=True, refuri=address, **named)
             formula.replace_self(reference)
             reference += formula
 

@@ -53,4 +53,5 @@ TIMES = {
     "first-contentful-paint": "first paint",
     "largest-contentful-paint": "largest",
     "total-blocking-time": "blocked",
+    "cumulative-layout-shift": "moved",
 }
