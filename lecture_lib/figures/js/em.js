@@ -8,7 +8,7 @@ import { logJoint, logLikelihood, logSumExp, restrictions } from "./mixture.js";
 
 const EPSILON = 2 ** -52;
 const REMEDIES = "try another start, fewer components, a restricted covariance, " +
-  "or ridge= a small variance";
+  "or ridge= a small variance (ridge=1e-6 is what scikit-learn adds)";
 
 // γ_nk = π_k N(x_n | μ_k, Σ_k) / Σ_j π_j N(x_n | μ_j, Σ_j)
 export function eStep(X, theta) {
