@@ -18,7 +18,7 @@ import numpy as np
 from lecture_lib.collapse import check_weights
 from lecture_lib.mixture import Mixture
 
-SLOW = 0.5       # jumps begin where a step raises l by more than this part of what the last one did,
+SLOW = 0.7       # jumps begin where a step raises l by more than this part of what the last one did,
 SMALL = 1e-2     # and by less than this for each point: not before EM has chosen its peak
 CAP = 16.0       # the largest α at first; a jump that fails divides it by four, one that succeeds
                  # multiplies it by four
@@ -77,7 +77,7 @@ def beyond(t0, t1, t2, cap=np.inf):
 
 
 def is_slow(trace, N):
-    """Would EM take many more steps? Its gains are small, and do not halve from step to step."""
+    """Would EM take many more steps? Its gains are small, and hardly shrink from step to step."""
     if len(trace) < 3:
         return False
     before, now = trace[-2] - trace[-3], trace[-1] - trace[-2]
