@@ -117,4 +117,6 @@ def compared(expected, value):
 
 def brief(value):
     """Numbers with four digits, on one line."""
+    if np.ndim(value) == 0:
+        return f"{float(value):.4g}"
     return " ".join(np.array2string(np.asarray(value), precision=4, threshold=12).split())
