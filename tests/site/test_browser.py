@@ -90,7 +90,7 @@ def test_page_opens_well(page, width, tab, address):
 HIDDEN = """() => [...document.querySelectorAll("article *")].filter(e => {
     if (e.scrollWidth <= e.clientWidth || e.closest(".katex-mathml, .lab-aloud")) return false;
     const { overflowX, display, backgroundAttachment } = getComputedStyle(e);
-    const shadow = backgroundAttachment.includes("local") && !e.matches(".katex-display");
+    const shadow = backgroundAttachment.includes("local");
     return overflowX !== "visible" && display !== "inline" && !shadow;
 }).map(e => `${e.className}: ${e.scrollWidth} in ${e.clientWidth}, ${e.textContent.slice(0, 60)}`)"""
 
