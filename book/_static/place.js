@@ -54,7 +54,7 @@
   }
 
   // The height of a section that was never on the screen is a guess (course.css). Once somebody scrolls, those further
-  // down are laid out one by one, whenever the browser has nothing else to do; it remembers the heights.
+  // down are laid out one by one, whenever the browser has nothing else to do, and stay so.
   const idle = globalThis.requestIdleCallback ?? setTimeout;
   const frame = globalThis.requestAnimationFrame;
   function layOut([section, ...rest]) {
@@ -63,10 +63,7 @@
     idle(() => {
       if (section.getBoundingClientRect().top < innerHeight) return next();
       section.style.contentVisibility = "visible";
-      frame(() => frame(() => {
-        section.style.contentVisibility = "";
-        next();
-      }));
+      frame(next);
     });
   }
   addEventListener("scroll", () => layOut(sections.slice(1)), { once: true, passive: true });
