@@ -53,21 +53,6 @@
     later();
   }
 
-  // The height of a section that was never on the screen is a guess (course.css). Once somebody scrolls, those further
-  // down are laid out one by one, whenever the browser has nothing else to do, and stay so.
-  const idle = globalThis.requestIdleCallback ?? setTimeout;
-  const frame = globalThis.requestAnimationFrame;
-  function layOut([section, ...rest]) {
-    if (!section) return;
-    const next = () => layOut(rest);
-    idle(() => {
-      if (section.getBoundingClientRect().top < innerHeight) return next();
-      section.style.contentVisibility = "visible";
-      frame(next);
-    });
-  }
-  addEventListener("scroll", () => layOut(sections.slice(1)), { once: true, passive: true });
-
   // Answers: the last one to each question. It gets its sign back and stays folded, so nothing moves.
   const quizzes = [...document.querySelectorAll(".quiz")].map((quiz) => [...quiz.querySelectorAll("details.answer")]);
   const sign = (answers, chosen) => answers.forEach((answer, i) => answer.classList.toggle("chosen", i === chosen));

@@ -126,20 +126,6 @@ SHIFTS = """() => {
 
 
 @browser
-@each_width
-def test_the_height_of_a_page_is_known_soon(width, tab, address):  # noqa: F811
-    opened = tab(address + "book/kmeans.html", width)
-    height = "document.documentElement.scrollHeight"
-    opened.evaluate("scrollTo(0, 100)")
-    opened.wait_for_timeout(3000)
-    said = opened.evaluate(height)
-    for top in range(0, said, 600):
-        opened.evaluate(f"scrollTo(0, {top})")
-        opened.wait_for_timeout(50)
-    assert abs(said / opened.evaluate(height) - 1) < 0.06
-
-
-@browser
 def test_a_browser_that_keeps_nothing_will_do(tab, address):  # noqa: F811
     opened = tab(address + "book/index.html")
     opened.add_init_script("""Storage.prototype.setItem = (key) => {
