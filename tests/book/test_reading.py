@@ -5,21 +5,13 @@ import re
 from collections import Counter
 
 import pytest
+from cover import MINUTES
 from findings import Finding, report
 from repository import NOTEBOOKS, cells
 
 CHAPTERS = [path for path in NOTEBOOKS if path.stem != "index"]
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 HIDDEN = {"remove-cell", "hide-input", "hide-cell", "solution"}
-MINUTES = {
-    "twenty minutes": 20,
-    "twenty-five minutes": 25,
-    "half an hour": 30,
-    "forty minutes": 40,
-    "three quarters of an hour": 45,
-    "fifty minutes": 50,
-    "an hour": 60,
-}
 FORMULA = re.compile(r"\$\$.*?\$\$(?:\s*\([\w-]+\))?", re.S)
 NOT_READ = re.compile(
     r"<details.*?</details>|^:::\{exercise\}.*?^:::$"  # folds, tasks

@@ -94,6 +94,14 @@ HIDDEN = """() => [...document.querySelectorAll("article *")].filter(e => {
     return overflowX !== "visible" && display !== "inline" && !shadow;
 }).map(e => `${e.className}: ${e.scrollWidth} in ${e.clientWidth}, ${e.textContent.slice(0, 60)}`)"""
 
+# Lines of one formula that touch: parts that stand over each other with no room between them.
+TOUCHING = """() => [...document.querySelectorAll(".katex-display .katex-html")].flatMap(formula => {
+    const parts = [...formula.querySelectorAll(":scope > .base")].map(e => e.getBoundingClientRect());
+    const beside = (a, b) => a.right <= b.left || b.right <= a.left;
+    const touch = (a, b) => !beside(a, b) && a.top < b.top && b.top < a.bottom + 2;
+    return parts.some(a => parts.some(b => touch(a, b))) ? [formula.textContent.slice(0, 60)] : [];
+})"""
+
 
 @each_page
 @pytest.mark.parametrize("width", [360, 390])
@@ -102,6 +110,7 @@ def test_nothing_is_hidden_on_a_telephone(page, width, tab, address):
     assert opened.evaluate(HIDDEN) == []
     opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert opened.evaluate(HIDDEN) == [], "with everything unfolded"
+    assert opened.evaluate(TOUCHING) == []
 
 
 def test_the_editor_hides_nothing_on_a_telephone(tab, address):

@@ -112,7 +112,7 @@ function drawn([kind, text]) {
   return piece;
 }
 
-// The same lines as listings.py makes.
+// The same lines as narrow.py makes.
 function listing(text) {
   const pre = element("pre"), lines = text.replace(/\n$/, "").split("\n");
   pre.style.setProperty("--columns", Math.max(...lines.map((line) => line.length)));
